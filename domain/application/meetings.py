@@ -1,0 +1,119 @@
+"""Decisions of committees: the governing body's, and that of NHS England's panel (rules W1, W2)."""
+
+from domain.application.checks import at, check_four_eyes, check_teller
+from domain.application.commands import ConveneMeeting, RecordMeetingDecision
+from domain.application.endings import rejected
+from domain.application.events import (
+    ApplicationApproved,
+    ApplicationEvent,
+    MeetingConvened,
+    MeetingDecisionRecorded,
+)
+from domain.application.refusals import (
+    MeetingInThePast,
+    MeetingStillOpen,
+    NothingToTell,
+    UnknownCommittee,
+    WrongCommittee,
+)
+from domain.application.state import Approval, Capacity, GoverningBody, OpenState
+from domain.calendar import london, london_date, whole_seconds
+from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream, stream_of
+from domain.committee import Committee, check_decides, check_secretary
+from domain.meeting.state import Closed as MeetingClosed
+from domain.meeting.state import ConcludedItem
+from domain.noun import Context
+
+Events = tuple[ApplicationEvent, ...]
+
+
+def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context) -> Events:
+    """The committee that the policy names is convened for the decision that the application waits for.
+
+    Raises:
+        StageOutOfOrder: the application does not wait for this decision.
+        WrongCommittee, CommitteeMayNotDecide: the decision is not this committee's (rule W1).
+        UnknownCommittee: the CCG's register has none of this key.
+        NotAuthorised: it is not the sender's committee.
+        MeetingStillOpen: one is convened already.
+        MeetingInThePast: it would have been held already.
+        FourEyes: a member of the panel signed for the applicant, or recorded a check (rule W3).
+    """
+    at(state, GoverningBody if command.purpose == "decide_to_apply" else Approval)
+    case = state.case
+    committee = _committee(state, command, context)
+    check_decides(committee, command.purpose)
+    check_secretary(committee, context.actor, case.ccg_code)
+    if command.purpose == "decide_application":
+        check_four_eyes(case, Capacity.APPROVES, *(seat.subject for seat in committee.seats if seat.votes))
+    under_way = case.open_meeting(command.purpose)
+    if under_way is not None:
+        raise MeetingStillOpen(f"{under_way.meeting_id} is convened for this decision and has not closed.")
+    if command.meets_at < context.received_at:
+        raise MeetingInThePast(f"The meeting would be on {london(command.meets_at)}, which is past.")
+    return (
+        MeetingConvened(
+            meeting_id=stream_of("meeting", context.stream_id, len(case.meetings) + 1),
+            purpose=command.purpose,
+            committee=committee,
+            meets_at=whole_seconds(command.meets_at),
+            convened_by=context.actor.subject,
+        ),
+    )
+
+
+def _committee(state: OpenState, command: ConveneMeeting, context: Context) -> Committee:
+    ccg = context.state_of(ccg_stream(state.case.ccg_code), RegisteredCcg)
+    committee = ccg.committee(command.committee) if ccg else None
+    if committee is None:
+        raise UnknownCommittee(f"The register of CCG {state.case.ccg_code} has no committee '{command.committee}'.")
+    policy = state.case.policy
+    named = policy.governing_body.committee if command.purpose == "decide_to_apply" else policy.approval.panel
+    if named is None:
+        raise WrongCommittee("By the pinned policy an officer of NHS England decides the application, and no panel.")
+    if command.committee != named:
+        raise WrongCommittee(f"By the pinned policy this is decided by '{named}', not by '{command.committee}'.")
+    return committee
+
+
+def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, context: Context) -> Events:
+    """What a meeting made of its decision, read from its stream; told again it is nothing new.
+
+    Inquorate or deferred, it may be convened again. A panel's decision on an application that was meanwhile returned
+    for information has no effect (rule S5).
+
+    Raises:
+        NotItsTeller, NothingToTell: it is not told by a closed meeting of this application (rule W2).
+    """
+    called = next((each for each in state.case.meetings if each.meeting_id == command.meeting_id), None)
+    check_teller(context, command.meeting_id, called)
+    if called is None or called.result is not None:
+        return ()
+    closed = context.state_of(command.meeting_id, MeetingClosed)
+    item = closed.item(command.item_id) if closed else None
+    if item is None or item.item.kind != called.purpose:
+        raise NothingToTell(f"{command.meeting_id} has not closed with a result on '{command.item_id}'.")
+    recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose=called.purpose, result=item.result)
+    return (recorded, *_consequence(state, command.meeting_id, item, context))
+
+
+def _consequence(state: OpenState, meeting_id: str, item: ConcludedItem, context: Context) -> Events:
+    decided_on = london_date(item.concluded_at)
+    match (state, item.result):
+        case (GoverningBody(), "not_agreed"):
+            return (rejected(state, "governing_body", meeting_id, decided_on, "The governing body did not agree."),)
+        case (Approval(), "not_agreed"):
+            return (rejected(state, "nhs_england", meeting_id, decided_on, "NHS England's panel did not agree."),)
+        case (Approval(), "agreed"):
+            approved = ApplicationApproved(
+                approved_by=tuple(vote.subject for vote in item.votes),
+                meeting_id=meeting_id,
+                decided_on=decided_on,
+                reasons="NHS England's panel agreed.",
+                conditions=(),
+                schedule=(),
+            )
+            return (approved,)
+        case _:
+            return ()

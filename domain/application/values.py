@@ -1,0 +1,59 @@
+"""What an application says and is asked for, as values that its commands and events share."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.evidence import Evidence
+from domain.functions import Function, Level
+from domain.model import Value
+from domain.published import RecordedFigure
+
+Text = Annotated[str, Field(max_length=4000)]
+Purpose = Literal["decide_to_apply", "decide_application"]
+"""What a meeting is convened for: the CCG's own decision, or NHS England's by its panel."""
+
+
+class Phasing(Value):
+    """When functions begin to go live, and over how long."""
+
+    start: date
+    """The first phase's date; London's calendar."""
+    months: int
+    """Calendar months from the start until the phasing ends (rule T5)."""
+
+
+class Request(Value):
+    """What is asked for, checked: the content of an expression of interest."""
+
+    level: Level
+    functions: tuple[Function, ...]
+    """Each once, in their order of listing."""
+    phasing: Phasing
+    benefits: Text
+    safeguards: Text
+    evidence: tuple[Evidence, ...]
+    published: tuple[RecordedFigure, ...]
+    """Figures as published, apart from every count (rule F5)."""
+
+
+class ConditionTerms(Value):
+    """A condition of an approval as the approver states it; what is missing is refused by its rule."""
+
+    key: str
+    """Its short name within the application, for example `premises-plan`."""
+    text: Text = ""
+    owner: str = ""
+    """Subject of the person who is to meet it."""
+    due: date | None = None
+    """The day (London) by which it must be confirmed as met; it ends at the policy's hour (rule T4)."""
+
+
+class Condition(Value):
+    """A condition of an approval, complete."""
+
+    key: str
+    text: Text
+    owner: str
+    due: date

@@ -1,0 +1,50 @@
+"""The ballot, as the ledger and the workflows find it."""
+
+from pydantic import TypeAdapter
+
+from domain.ballot.calls import calls
+from domain.ballot.commands import BallotCommand, OpenBallot
+from domain.ballot.decide import decide
+from domain.ballot.events import BallotEvent
+from domain.ballot.evolve import evolve
+from domain.ballot.state import BallotState, Unopened
+from domain.ballot.tasks import tasks
+from domain.ballot.where import where
+from domain.codes import ccg_stream
+from domain.model import LATE
+from domain.noun import Noun, Reads
+
+COMMANDS: TypeAdapter[BallotCommand] = TypeAdapter(BallotCommand, config=LATE)
+EVENTS: TypeAdapter[BallotEvent] = TypeAdapter(BallotEvent, config=LATE)
+
+
+def ccg_code(state: BallotState, command: BallotCommand) -> str:
+    """The CCG whose practices vote."""
+    if isinstance(state, Unopened):
+        return command.ccg_code if isinstance(command, OpenBallot) else ""
+    return state.terms.ccg_code
+
+
+def reads(state: BallotState, command: BallotCommand, stream_id: str) -> Reads:
+    """The CCG's register, when the roll is taken from it (rule F4)."""
+    if isinstance(state, Unopened) and isinstance(command, OpenBallot):
+        return Reads(streams=(ccg_stream(command.ccg_code),))
+    return Reads()
+
+
+NOUN: Noun[BallotState] = Noun(
+    name="ballot",
+    title="ballot",
+    initial=Unopened(),
+    commands=COMMANDS,
+    events=EVENTS,
+    opening=frozenset({"ballot.open"}),
+    decide=decide,
+    evolve=evolve,
+    where=where,
+    ccg_code=ccg_code,
+    reads=reads,
+    calls=calls,
+    tasks=tasks,
+    policy=lambda state: None if isinstance(state, Unopened) else state.terms.policy,
+)

@@ -1,0 +1,1 @@
+"""A CCG: its members, committees, register of interests, and levels with their dates."""

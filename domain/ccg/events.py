@@ -1,0 +1,86 @@
+"""What happens to a CCG's register."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.ccg.practice import Practice
+from domain.committee import Committee
+from domain.functions import Function, Level
+from domain.interest import Interest
+from domain.model import Event
+
+
+class CcgRegistered(Event):
+    """The CCG was registered with its members and its level."""
+
+    type: Literal["ccg.registered"] = "ccg.registered"
+    code: str
+    name: str
+    practices: tuple[Practice, ...]
+    level: Level
+
+
+class RegisterUpdated(Event):
+    """The CCG's name, members or level changed; committees, interests and levels of functions stay."""
+
+    type: Literal["ccg.register_updated"] = "ccg.register_updated"
+    name: str
+    practices: tuple[Practice, ...]
+    level: Level
+
+
+class CommitteeEstablished(Event):
+    """A committee was established, or established anew in place of the one with its key."""
+
+    type: Literal["ccg.committee_established"] = "ccg.committee_established"
+    committee: Committee
+
+
+class InterestRegistered(Event):
+    """An interest was entered in the register."""
+
+    type: Literal["ccg.interest_registered"] = "ccg.interest_registered"
+    interest: Interest
+
+
+class PracticeClosed(Event):
+    """A practice closed, and left the members (rule F4)."""
+
+    type: Literal["ccg.practice_closed"] = "ccg.practice_closed"
+    code: str
+    on: date
+    reason: str
+
+
+class PracticeMerged(Event):
+    """A practice merged into another, and left the members (rule F4)."""
+
+    type: Literal["ccg.practice_merged"] = "ccg.practice_merged"
+    code: str
+    into: str
+    on: date
+
+
+class LevelRecorded(Event):
+    """The level for a function was announced, with the day it takes effect (rule C2)."""
+
+    type: Literal["ccg.level_recorded"] = "ccg.level_recorded"
+    function: Function
+    level: Level
+    announced_on: date
+    effective_on: date
+    delegation_id: str
+
+
+CcgEvent = Annotated[
+    CcgRegistered
+    | RegisterUpdated
+    | CommitteeEstablished
+    | InterestRegistered
+    | PracticeClosed
+    | PracticeMerged
+    | LevelRecorded,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,40 @@
+"""The CCG, as the ledger and the workflows find it."""
+
+from pydantic import TypeAdapter
+
+from domain.ccg.calls import calls
+from domain.ccg.commands import CcgCommand, RegisterCcg
+from domain.ccg.decide import decide
+from domain.ccg.events import CcgEvent
+from domain.ccg.evolve import evolve
+from domain.ccg.state import CcgState, NotRegistered, RegisteredCcg
+from domain.ccg.tasks import tasks
+from domain.ccg.where import where
+from domain.model import LATE
+from domain.noun import Noun
+
+
+def ccg_code(state: CcgState, command: CcgCommand) -> str:
+    """The CCG whose register it is."""
+    if isinstance(state, RegisteredCcg):
+        return state.code
+    return command.code if isinstance(command, RegisterCcg) else ""
+
+
+COMMANDS: TypeAdapter[CcgCommand] = TypeAdapter(CcgCommand, config=LATE)
+EVENTS: TypeAdapter[CcgEvent] = TypeAdapter(CcgEvent, config=LATE)
+
+NOUN: Noun[CcgState] = Noun(
+    name="ccg",
+    title="CCG",
+    initial=NotRegistered(),
+    commands=COMMANDS,
+    events=EVENTS,
+    opening=frozenset({"ccg.register"}),
+    decide=decide,
+    evolve=evolve,
+    where=where,
+    ccg_code=ccg_code,
+    calls=calls,
+    tasks=tasks,
+)

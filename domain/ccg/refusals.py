@@ -1,0 +1,45 @@
+"""The rules that commands to a CCG's register can break."""
+
+from domain.refusal import Refusal
+
+
+class NotThisCcg(Refusal):
+    """The stream belongs to another CCG."""
+
+
+class PracticeNamedTwice(Refusal):
+    """A practice is a member once (rule I1)."""
+
+    number = "I1"
+
+
+class UnknownLevel(Refusal):
+    """A level of co-commissioning is 1, 2 or 3."""
+
+
+class UnknownPractice(Refusal):
+    """The practice is not a member (rule I1)."""
+
+    number = "I1"
+
+
+class PracticeAlreadyLeft(Refusal):
+    """The practice closed or merged before; a code is never used again."""
+
+
+class PracticeMergesWithItself(Refusal):
+    """A practice merges into another member."""
+
+
+class NotYetHappened(Refusal):
+    """What happened to a practice is recorded from the day it happens, and not before (rule T1)."""
+
+    number = "T1"
+
+
+class NotYourInterest(Refusal):
+    """Members register their own interests, and the committee's secretary anybody's."""
+
+
+class HoldsNoSeat(Refusal):
+    """The person holds no seat of any committee that this register knows."""

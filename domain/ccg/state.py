@@ -1,0 +1,74 @@
+"""What a CCG's register says: members, committees, interests, and levels with their dates."""
+
+from datetime import date
+
+from domain.ccg.practice import FormerPractice, Practice
+from domain.committee import Committee
+from domain.functions import Function, Level
+from domain.interest import Interest
+from domain.model import Value
+
+
+class HeldLevel(Value):
+    """A level for one function, from its effective date on; announced and effective dates stand apart (rule C2)."""
+
+    function: Function
+    level: Level
+    announced_on: date
+    effective_on: date
+    delegation_id: str
+
+
+class NotRegistered(Value):
+    """A CCG that is not registered."""
+
+
+class RegisteredCcg(Value):
+    """A CCG. It is registered for good; its stream never closes."""
+
+    code: str
+    name: str
+    practices: tuple[Practice, ...]
+    """Today's members, by code."""
+    level: Level
+    """For every function without a level of its own."""
+    committees: tuple[Committee, ...] = ()
+    interests: tuple[Interest, ...] = ()
+    """In the order they were registered."""
+    levels: tuple[HeldLevel, ...] = ()
+    """In the order they were recorded."""
+    former_practices: tuple[FormerPractice, ...] = ()
+    """In the order they left."""
+
+    def committee(self, key: str) -> Committee | None:
+        """The committee with this key."""
+        return next((committee for committee in self.committees if committee.key == key), None)
+
+    def practice(self, code: str) -> Practice | None:
+        """The member practice with this code; None also when it left."""
+        return next((practice for practice in self.practices if practice.code == code), None)
+
+    def former_practice(self, code: str) -> FormerPractice | None:
+        """The practice with this code that left."""
+        return next((former for former in self.former_practices if former.practice.code == code), None)
+
+    def level_of(self, function: Function, on: date) -> Level:
+        """The level for a function on a day: the one that became effective last, of two on one day the later told."""
+        effective = [held for held in self.levels if held.function is function and held.effective_on <= on]
+        # max() gives the first of equals, and the levels stand in the order they were told.
+        return max(reversed(effective), key=lambda held: held.effective_on).level if effective else self.level
+
+    def holds(self, function: Function, on: date) -> bool:
+        """Whether the function is delegated to the CCG on a day (rule F7)."""
+        return self.level_of(function, on) is Level.DELEGATED
+
+    def overall_level(self, on: date) -> Level:
+        """The highest level for any function on a day, which is the level that a CCG is counted at."""
+        return max(self.level_of(function, on) for function in Function)
+
+    def commissioning_committee(self) -> Committee | None:
+        """The committee that decides on primary care commissioning; lay-chaired, or it was not established (W4)."""
+        return next((each for each in self.committees if "primary_care_commissioning" in each.decides), None)
+
+
+CcgState = NotRegistered | RegisteredCcg

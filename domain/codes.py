@@ -1,0 +1,66 @@
+"""Codes of organisations and streams, and the check of their form (rule I1).
+
+Whether a code is known is a question to the register, asked where it matters.
+"""
+
+import re
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from pydantic import StringConstraints
+
+from domain.refusal import MalformedCode
+
+NHS_ENGLAND = "NHSE"
+"""The organisation of NHS England's actors here; not an ODS code."""
+
+CCG_CODE = re.compile(r"[0-9]{2}[A-Z]")
+PRACTICE_CODE = re.compile(r"[A-Z][0-9]{5}")
+
+StreamId = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=80)]
+"""`noun-…`, for example `application-04C-1`; also the workflow's id, so it holds no personal data."""
+
+
+def check_ccg_code(code: str) -> str:
+    """The code itself.
+
+    Raises:
+        MalformedCode: it is not two digits and an upper-case letter (rule I1).
+    """
+    if not CCG_CODE.fullmatch(code):
+        raise MalformedCode(f"CCG code '{code}' is not two digits and a capital letter, such as 04C.")
+    return code
+
+
+def check_practice_code(code: str) -> str:
+    """The code itself.
+
+    Raises:
+        MalformedCode: it is not a capital letter and five digits (rule I1).
+    """
+    if not PRACTICE_CODE.fullmatch(code):
+        raise MalformedCode(f"Practice code '{code}' is not a capital letter and five digits, such as C82001.")
+    return code
+
+
+def noun_of(stream_id: str) -> str:
+    """The noun a stream id begins with: `ballot` of `ballot-04C-1-1`."""
+    return stream_id.split("-", 1)[0]
+
+
+def stream_of(noun: str, parent: str, number: int) -> str:
+    """The id of a stream that another stream opens: `ballot-04C-1-2` is the second ballot of `application-04C-1`."""
+    return f"{noun}-{parent.split('-', 1)[1]}-{number}"
+
+
+def ccg_stream(ccg_code: str) -> str:
+    """The id of a CCG's own stream: `ccg-04C`."""
+    return f"ccg-{ccg_code}"
+
+
+NAMESPACE = UUID("5b0f2a52-6f3c-5d0e-9a64-0c6e3e1b7f10")
+
+
+def derived_id(*parts: str | int) -> str:
+    """The same id for the same parts, always: what makes a repeated delivery recognisable (rule I3)."""
+    return str(uuid5(NAMESPACE, "/".join(str(part) for part in parts)))

@@ -1,0 +1,257 @@
+"""Files of rows, imported as one command and decided together (rule I4).
+
+Not the rules of a vote or a response: those stand with the noun that imports. Not reading from a disk: bytes come in.
+"""
+
+import csv
+import hashlib
+import io
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import Field
+
+from domain.codes import derived_id
+from domain.model import Value
+from domain.parsing import quoted
+from domain.refusal import Refusal
+
+ROW_LIMIT = 5_000
+"""The most rows that one import may hold."""
+BYTE_LIMIT = 1_000_000
+"""The most bytes (UTF-8) of text that one import may hold: it travels as one message, which has a limit of its own."""
+HEADER_LINE = 1
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+FileHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of a file's bytes, in lower-case hexadecimal."""
+
+
+class Row(Value):
+    """One row as it stands in the file, unread, so that whatever is wrong with it can be named."""
+
+    line: Annotated[int, Field(ge=1)]
+    """The line of the file on which the row begins; the header is line 1."""
+    cells: tuple[str, ...]
+
+
+class Table(Value):
+    """A file of rows, as an import command carries it."""
+
+    file_sha256: FileHash
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Fault(Value):
+    """What is wrong in a column on these lines, and which rule says so."""
+
+    column: str
+    lines: tuple[int, ...]
+    rule: str
+    """The name of the refusal that the cell alone would have met."""
+    sentence: str
+    """Without a full stop."""
+
+    def __str__(self) -> str:
+        """For a person: "lines 3, 7 to 9, column 'a': ... (UnknownAnswer)"."""
+        many = "lines" if len(self.lines) > 1 else "line"
+        return f"{many} {_ranges(self.lines)}, column {quoted(self.column)}: {self.sentence} ({self.rule})"
+
+
+class ImportFaulty(Refusal):
+    """The file has faults, and accepting its valid rows was not asked for or leaves nothing (rule I4)."""
+
+    number = "I4"
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(["Nothing of the file was recorded", *map(str, faults)]) + ".")
+        self.faults = faults
+
+
+class ImportTooLarge(Refusal):
+    """The file holds more than one import may (rule I4)."""
+
+    number = "I4"
+
+
+class UnreadableFile(ValueError):
+    """The bytes are not a CSV file in UTF-8. Not a refusal: there is no command yet."""
+
+
+def parse_csv(content: bytes) -> Table:
+    """The rows of a CSV file with a header, in UTF-8 with or without a byte order mark; blank lines are passed over.
+
+    Raises:
+        UnreadableFile: it is not that.
+    """
+    try:
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        columns = tuple(name.strip() for name in next(reader, []))
+        rows: list[Row] = []
+        begins = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(Row(line=begins, cells=tuple(cells)))
+            begins = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"The file is not text in UTF-8 (byte {error.start + 1}).") from error
+    except csv.Error as error:
+        raise UnreadableFile(f"The file is not a CSV file: line {reader.line_num}: {error}.") from error
+    return Table(file_sha256=hashlib.sha256(content).hexdigest(), columns=columns, rows=tuple(rows))
+
+
+def import_id(stream_id: str, file_sha256: str, *, accept_valid: bool = False) -> str:
+    """The command id of an import: the same for the same file, so that sending it twice changes nothing (rule I4)."""
+    return derived_id(stream_id, "import", file_sha256, *(["accept_valid"] if accept_valid else []))
+
+
+@dataclass
+class Faults:
+    """Collects what is wrong, so that all of it is named at once."""
+
+    _found: dict[tuple[str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, line: int, column: str, rule: str, sentence: str) -> None:
+        """One more fault; the same fault on another line is kept with the first."""
+        self._found[column, rule, sentence].append(line)
+
+    @property
+    def all(self) -> tuple[Fault, ...]:
+        """Every fault, in the order of the file."""
+        faults = (
+            Fault(column=column, lines=tuple(sorted(lines)), rule=rule, sentence=sentence)
+            for (column, rule, sentence), lines in self._found.items()
+        )
+        return tuple(sorted(faults, key=lambda fault: fault.lines))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one row by their columns' names."""
+
+    line: int
+    texts: Mapping[str, str]
+    faults: Faults
+
+    def read(self, column: str, reader: Callable[[str], R]) -> R | None:
+        """What the reader makes of a cell's text, trimmed; None, and a fault, when it refuses.
+
+        A column that the file does not have is read as a blank cell.
+        """
+        try:
+            return reader(self.texts.get(column, ""))
+        except Refusal as refusal:
+            self.faults.add(self.line, column, refusal.rule, refusal.sentence.removesuffix("."))
+            return None
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """What an import came to: the rows that can be taken, and what is wrong with the others."""
+
+    items: tuple[T, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Layout(Generic[T]):
+    """What a file must look like, and how one of its rows is read."""
+
+    key: tuple[str, ...]
+    """Columns that every file has, and whose texts together may stand in one row only."""
+    others: tuple[str, ...]
+    """Columns that a file may have."""
+    read: Callable[[Cells], T | None]
+    """The row's meaning, or None when a cell of it has a fault."""
+
+
+def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T], *, accept_valid: bool) -> Reading[T]:
+    """Every row read, in the file's order.
+
+    Of several rows for the same key none is taken, because nothing says which is meant.
+
+    Raises:
+        ImportTooLarge: there are more rows, or more text, than one import may hold.
+        ImportFaulty: a row or the header has a fault. With `accept_valid`, only when the header has one or no row
+            is left.
+    """
+    _check_size(columns, rows)
+    faults = Faults()
+    _check_header(columns, rows, layout, faults)
+    if faults.all:
+        raise ImportFaulty(faults.all)
+    positions = [columns.index(column) for column in layout.key]
+    same_key: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        if len(row.cells) == len(columns):
+            same_key[_key(row, positions)].append(row.line)
+    items: list[T] = []
+    for row in rows:
+        if len(row.cells) != len(columns):
+            _note_length(row, columns, faults)
+            continue
+        cells = Cells(row.line, dict(zip(columns, (cell.strip() for cell in row.cells), strict=True)), faults)
+        item = layout.read(cells)
+        lines = same_key[_key(row, positions)]
+        if len(lines) > 1:
+            # The key itself is not repeated: what people write into a file may be personal data.
+            sentence = f"lines {_ranges(lines)} have the same {' and '.join(layout.key)}, and only one can count"
+            faults.add(row.line, layout.key[-1], ImportFaulty.__name__, sentence)
+        elif item is not None:
+            items.append(item)
+    found = faults.all
+    if found and not (accept_valid and items):
+        raise ImportFaulty(found)
+    return Reading(tuple(items), found)
+
+
+def _key(row: Row, positions: list[int]) -> tuple[str, ...]:
+    return tuple(row.cells[position].strip() for position in positions)
+
+
+def _check_size(columns: tuple[str, ...], rows: tuple[Row, ...]) -> None:
+    if len(rows) > ROW_LIMIT:
+        raise ImportTooLarge(f"The file has {len(rows)} rows; one import takes {ROW_LIMIT} at most. Split the file.")
+    size = sum(len(text.encode()) for texts in (columns, *(row.cells for row in rows)) for text in texts)
+    if size > BYTE_LIMIT:
+        raise ImportTooLarge(
+            f"The file holds {size} bytes of text; one import takes {BYTE_LIMIT} at most. Split the file."
+        )
+
+
+def _check_header(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T], faults: Faults) -> None:
+    rule = ImportFaulty.__name__
+    known = (*layout.key, *layout.others)
+    for column in layout.key:
+        if column not in columns:
+            faults.add(HEADER_LINE, column, rule, "the file must have this column")
+    for column, times in Counter(columns).items():
+        if column not in known:
+            faults.add(HEADER_LINE, column, rule, f"there is no such column; the columns are {', '.join(known)}")
+        elif times > 1:
+            faults.add(HEADER_LINE, column, rule, f"the column stands {times} times in the header")
+    if not rows:
+        faults.add(HEADER_LINE, layout.key[0], rule, "no row follows the header")
+
+
+def _note_length(row: Row, columns: tuple[str, ...], faults: Faults) -> None:
+    missing = len(row.cells) < len(columns)
+    column = columns[len(row.cells)] if missing else f"number {len(columns) + 1}"
+    sentence = f"the line has {len(row.cells)} cells, and the header {len(columns)}"
+    faults.add(row.line, column, ImportFaulty.__name__, sentence)
+
+
+def _ranges(lines: Iterable[int]) -> str:
+    """Line numbers as a person writes them: "2 to 4, 9"."""
+    spans: list[tuple[int, int]] = []
+    for line in lines:
+        if spans and line == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], line)
+        else:
+            spans.append((line, line))
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in spans)

@@ -1,0 +1,132 @@
+"""What can be asked of a meeting of a committee."""
+
+from datetime import datetime, time
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from domain.calendar import Length, Period
+from domain.codes import StreamId
+from domain.committee import Committee, ItemKind
+from domain.interest import Interest
+from domain.model import Command, Value
+
+Choice = Literal["for", "against", "abstain"]
+
+
+class Item(Value):
+    """Something the committee is to decide."""
+
+    item_id: str
+    """Unique in the meeting."""
+    title: str
+    kind: ItemKind
+    subject_stream: StreamId
+    """The stream that is told what was decided."""
+    functions: tuple[str, ...] = ()
+    """Codes of the functions that it is about, or that it exercises (rule F7)."""
+    affected: tuple[str, ...] = ()
+    """The organisations it affects: practice codes, or the words that interests use for others."""
+    affects_all_practices: bool = False
+
+
+class MeetingTiming(Value):
+    """When members are reminded of a meeting and when one that is not closed is escalated: from the pinned policy."""
+
+    remind_before: tuple[Length, ...] = (Period(count=2, unit="days"),)
+    escalate_after: tuple[Length, ...] = (Period(count=2, unit="days"),)
+    deadline_hour: time = time(17, 0)
+    """London; when an escalation in days is due."""
+    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
+
+
+class ConveneMeeting(Command):
+    """Convene a meeting of a committee, pinned as it is; register and practices are read from the CCG's stream."""
+
+    type: Literal["meeting.convene"] = "meeting.convene"
+    application_id: StreamId
+    """The stream that convenes it, and that alone may stop it."""
+    ccg_code: str
+    committee: Committee
+    meets_at: AwareDatetime
+    """UTC; the meeting begins no earlier."""
+    items: tuple[Item, ...]
+    timing: MeetingTiming = MeetingTiming()
+
+
+class DeclareInterests(Command):
+    """Declare a member's interests, or none, and with that attend. Declaring again adds to what was declared."""
+
+    type: Literal["meeting.declare_interests"] = "meeting.declare_interests"
+    subject: str
+    """Whose declaration it is; the secretary may record another's."""
+    interests: tuple[Interest, ...] = ()
+    """Those in the register count too, named here or not; none declares nil beside them."""
+
+
+class OpenItem(Command):
+    """Take up an item: those in conflict are excluded from here on."""
+
+    type: Literal["meeting.open_item"] = "meeting.open_item"
+    item_id: str
+
+
+class VoteOnItem(Command):
+    """Vote on the item that is open."""
+
+    type: Literal["meeting.vote"] = "meeting.vote"
+    item_id: str
+    choice: Choice
+
+
+class DecideItem(Command):
+    """Count the votes on the item that is open."""
+
+    type: Literal["meeting.decide_item"] = "meeting.decide_item"
+    item_id: str
+    absent: tuple[str, ...] = ()
+    """Subjects who declared and were not there to vote; they count in neither quorum nor denominator."""
+
+
+class DeferItem(Command):
+    """Put an item off, undecided."""
+
+    type: Literal["meeting.defer_item"] = "meeting.defer_item"
+    item_id: str
+    reason: str
+
+
+class CloseMeeting(Command):
+    """Close the meeting, every item being decided or deferred; its results are told from then on."""
+
+    type: Literal["meeting.close"] = "meeting.close"
+
+
+class StopMeeting(Command):
+    """End the meeting without result, told by the stream that convened it."""
+
+    type: Literal["meeting.stop"] = "meeting.stop"
+    reason: str
+
+
+class PassDeadline(Command):
+    """A deadline passed: sent by the engine's clock."""
+
+    type: Literal["meeting.pass_deadline"] = "meeting.pass_deadline"
+    kind: str
+    """The deadline's name, such as `meet.remind`."""
+    due: datetime
+
+
+MeetingCommand = Annotated[
+    ConveneMeeting
+    | DeclareInterests
+    | OpenItem
+    | VoteOnItem
+    | DecideItem
+    | DeferItem
+    | CloseMeeting
+    | StopMeeting
+    | PassDeadline,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,115 @@
+"""Who is excluded from an item, by which rule: the same interests and the same item give the same exclusions, always.
+
+The table's text is what the minutes cite, and its ids are what auditors compare across meetings (rule W5).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from domain.committee import Committee, Seat
+from domain.interest import Interest, InterestKind
+from domain.meeting.commands import Item
+from domain.model import Value
+
+RuleId = Literal["COI-1", "COI-2", "COI-3", "COI-4", "COI-5"]
+
+
+class ExclusionRule(Value):
+    """What a conflict of one kind does, and the principle of fair dealing that it serves."""
+
+    rule_id: RuleId
+    title: str
+    action: str
+    principle: str
+
+
+LEAVES = "receives no papers, and leaves for the discussion and the vote"
+INFORMS = "answers factual questions if invited, and leaves before the deliberation and the vote"
+
+RULES: Mapping[InterestKind, ExclusionRule] = {
+    "direct_financial": ExclusionRule(
+        rule_id="COI-1", title="direct financial interest", action=LEAVES, principle="equality of treatment"
+    ),
+    "non_financial_professional": ExclusionRule(
+        rule_id="COI-2", title="non-financial professional interest", action=INFORMS, principle="proportionality"
+    ),
+    "non_financial_personal": ExclusionRule(
+        rule_id="COI-3", title="non-financial personal interest", action=LEAVES, principle="equality of treatment"
+    ),
+    "indirect": ExclusionRule(
+        rule_id="COI-4",
+        title="indirect interest",
+        action="as for the interest that lies under it",
+        principle="transparency",
+    ),
+}
+OWN_PRACTICE = ExclusionRule(
+    rule_id="COI-5", title="own practice affected", action=LEAVES, principle="non-discrimination"
+)
+
+
+class Exclusion(Value):
+    """One person's exclusion from an item, for one interest. They have no vote whatever the action is."""
+
+    subject: str
+    rule_id: RuleId
+    organisation: str
+    """The organisation in which the interest is held, as the interest names it."""
+    interest: str
+    """The interest as it was declared or registered; for COI-5 the practice that is affected."""
+    action: str
+    principle: str
+
+
+def _for_interest(interest: Interest) -> Exclusion:
+    rule = RULES[interest.kind]
+    underlying = rule if interest.underlying is None else RULES[interest.underlying]
+    return Exclusion(
+        subject=interest.subject,
+        rule_id=rule.rule_id,
+        organisation=interest.organisation,
+        interest=interest.description,
+        action=underlying.action,
+        principle=rule.principle,
+    )
+
+
+def _own_practice_affected(seat: Seat, item: Item, practices: Sequence[str]) -> str | None:
+    if seat.practice is None:
+        return None
+    local_gp = seat.kind == "gp" and seat.practice in practices
+    return seat.practice if seat.practice in item.affected or (item.affects_all_practices and local_gp) else None
+
+
+def exclusions(
+    item: Item, committee: Committee, practices: Sequence[str], interests: Iterable[Interest]
+) -> tuple[Exclusion, ...]:
+    """Everyone with a seat who is excluded from an item, once for each conflict, by subject and rule (rules W4, W5).
+
+    An interest conflicts when its organisation is one that the item affects. A seat's own practice conflicts when the
+    item affects it, and an item that affects all practices conflicts every GP of a member practice; that counts as
+    a direct financial interest where the committee says which interests exclude.
+    """
+    excluding = committee.excluding(item.kind)
+    found = {
+        _for_interest(interest)
+        for interest in interests
+        if interest.kind in excluding
+        and committee.seat(interest.subject) is not None
+        and any(interest.concerns(organisation) for organisation in item.affected)
+    }
+    if "direct_financial" in excluding:
+        for seat in committee.seats:
+            practice = _own_practice_affected(seat, item, practices)
+            if practice is not None:
+                found.add(
+                    Exclusion(
+                        subject=seat.subject,
+                        rule_id=OWN_PRACTICE.rule_id,
+                        organisation=practice,
+                        interest="own practice",
+                        action=OWN_PRACTICE.action,
+                        principle=OWN_PRACTICE.principle,
+                    )
+                )
+    return tuple(sorted(found, key=lambda e: (e.subject, e.rule_id, e.organisation, e.interest, e.action)))

@@ -1,0 +1,74 @@
+"""How a meeting is convened: committee, items, register of interests and practices are pinned then."""
+
+from domain.calendar import after, before, whole_seconds
+from domain.ccg.state import RegisteredCcg
+from domain.codes import check_ccg_code
+from domain.committee import check_committee, check_decides
+from domain.deadlines import Deadline, Effect, Schedule
+from domain.functions import check_function
+from domain.meeting.commands import ConveneMeeting
+from domain.meeting.events import MeetingConvened, MeetingEvent
+from domain.meeting.reading import ccg_stream
+from domain.meeting.refusals import CcgNotRegistered, FunctionNotNamed, ItemNamedTwice, NoItems
+from domain.meeting.state import Called
+from domain.noun import Context
+from domain.refusal import NotAuthorised
+
+MEET = "meet"
+"""The kind of the deadline at which the meeting is to be held; a contract with recorded clock commands."""
+
+
+def _check_items(command: ConveneMeeting) -> None:
+    if not command.items:
+        raise NoItems(f"A meeting of the {command.committee.title} needs at least one item.")
+    ids = [item.item_id for item in command.items]
+    twice = sorted({item_id for item_id in ids if ids.count(item_id) > 1})
+    if twice:
+        raise ItemNamedTwice(f"More than one item of the meeting is called {', '.join(twice)}.")
+    for item in command.items:
+        check_decides(command.committee, item.kind)
+        for code in item.functions:
+            check_function(code)
+        if item.kind == "primary_care_commissioning" and not item.functions:
+            raise FunctionNotNamed(f"Item {item.item_id}, '{item.title}', does not say which function it exercises.")
+
+
+def _schedule(command: ConveneMeeting, context: Context) -> Schedule:
+    at, timing = whole_seconds(command.meets_at), command.timing
+    reminders = {r for r in (before(at, period) for period in timing.remind_before) if context.received_at < r < at}
+    escalations = {e for e in (after(at, period, timing.deadline_hour) for period in timing.escalate_after) if e > at}
+    return (
+        *(Deadline(kind=MEET, at=r, effect=Effect.REMIND, reaches_at=at) for r in sorted(reminders)),
+        Deadline(kind=MEET, at=at, reaches_at=at),
+        *(Deadline(kind=MEET, at=e, effect=Effect.ESCALATE, reaches_at=at) for e in sorted(escalations)),
+    )
+
+
+def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ...]:
+    """The meeting convened.
+
+    Raises:
+        NotAuthorised: another stream than the one it is for convenes it.
+        CcgNotRegistered: there is no register of interests to pin.
+        NoItems, ItemNamedTwice, CommitteeMayNotDecide, UnknownFunction, FunctionReserved, FunctionNotNamed: its items.
+        Refusal: the committee can't work as it is made; see `domain.committee.check_committee`.
+    """
+    if context.actor.subject != command.application_id:
+        raise NotAuthorised(f"{context.actor.subject} can't convene a meeting on behalf of {command.application_id}.")
+    ccg = context.state_of(ccg_stream(check_ccg_code(command.ccg_code)), RegisteredCcg)
+    if ccg is None:
+        raise CcgNotRegistered(f"CCG {command.ccg_code} is not registered, so its register of interests is unknown.")
+    check_committee(command.committee)
+    _check_items(command)
+    called = Called(
+        application_id=command.application_id,
+        ccg_code=command.ccg_code,
+        committee=command.committee,
+        meets_at=whole_seconds(command.meets_at),
+        register_of_interests=tuple(
+            interest for interest in ccg.interests if command.committee.seat(interest.subject) is not None
+        ),
+        practices=tuple(practice.code for practice in ccg.practices),
+        grace_seconds=command.timing.grace_seconds,
+    )
+    return (MeetingConvened(called=called, items=command.items, schedule=_schedule(command, context)),)

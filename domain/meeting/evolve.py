@@ -1,0 +1,146 @@
+"""How a meeting's state follows from its events. Never raises, and decides nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+from domain.deadlines import Effect
+from domain.meeting.events import (
+    InterestsDeclared,
+    ItemDecided,
+    ItemDeferred,
+    ItemOpened,
+    ItemReopened,
+    MeetingClosed,
+    MeetingConvened,
+    MeetingEscalated,
+    MeetingEvent,
+    MeetingReminded,
+    MeetingStopped,
+    MeetingTimeCame,
+    MemberRecused,
+    VoteCast,
+)
+from domain.meeting.state import (
+    Closed,
+    ConcludedItem,
+    Convened,
+    Declaration,
+    InSession,
+    ItemState,
+    ItemUnderWay,
+    MeetingState,
+    MemberVote,
+    NotConvened,
+    PendingItem,
+    Stopped,
+)
+
+
+def _declared(declarations: tuple[Declaration, ...], event: InterestsDeclared) -> tuple[Declaration, ...]:
+    before = next((each for each in declarations if each.subject == event.subject), None)
+    if before is None:
+        return (*declarations, Declaration(subject=event.subject, interests=event.interests))
+    added = Declaration(subject=event.subject, interests=(*before.interests, *event.interests))
+    return tuple(added if each is before else each for each in declarations)
+
+
+def _session(state: Convened | InSession) -> InSession:
+    """The meeting in session; reminders of it, and its time, are then past."""
+    if isinstance(state, InSession):
+        return state
+    return InSession(
+        called=state.called,
+        items=state.items,
+        declarations=state.declarations,
+        schedule=tuple(each for each in state.schedule if each.effect is Effect.ESCALATE),
+    )
+
+
+def _on_item(state: Convened | InSession, item_id: str, change: Callable[[ItemState], ItemState]) -> InSession:
+    session = _session(state)
+    items = tuple(change(each) if each.item.item_id == item_id else each for each in session.items)
+    return session.model_copy(update={"items": items})
+
+
+def _under_way(change: Callable[[ItemUnderWay], ItemState]) -> Callable[[ItemState], ItemState]:
+    return lambda item: change(item) if isinstance(item, ItemUnderWay) else item
+
+
+def _passed(state: Convened | InSession, effect: Effect, at: datetime) -> Convened | InSession:
+    schedule = tuple(each for each in state.schedule if (each.effect, each.at) != (effect, at))
+    return state.model_copy(update={"schedule": schedule})
+
+
+def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
+    """The state after the event."""
+    if isinstance(event, MeetingConvened):
+        return Convened(
+            called=event.called,
+            items=tuple(PendingItem(item=item) for item in event.items),
+            schedule=event.schedule,
+        )
+    if isinstance(state, NotConvened | Closed | Stopped):
+        return state
+    match event:
+        case InterestsDeclared():
+            return state.model_copy(update={"declarations": _declared(state.declarations, event)})
+        case ItemOpened():
+            return _on_item(
+                state, event.item_id, lambda each: ItemUnderWay(item=each.item, exclusions=event.exclusions)
+            )
+        case MemberRecused():
+            recused = _under_way(
+                lambda each: each.model_copy(update={"exclusions": (*each.exclusions, *event.exclusions)})
+            )
+            return _on_item(state, event.item_id, recused)
+        case ItemReopened():
+            return _on_item(state, event.item_id, lambda each: PendingItem(item=each.item))
+        case VoteCast():
+            vote = MemberVote(subject=event.subject, choice=event.choice)
+            voted = _under_way(lambda each: each.model_copy(update={"votes": (*each.votes, vote)}))
+            return _on_item(state, event.item_id, voted)
+        case ItemDecided():
+            decided = _under_way(
+                lambda each: ConcludedItem(
+                    item=each.item,
+                    result=event.result,
+                    concluded_at=event.decided_at,
+                    exclusions=each.exclusions,
+                    votes=each.votes,
+                    present=event.present,
+                    presiding=event.presiding,
+                    tally=event.tally,
+                    reasons=event.reasons,
+                )
+            )
+            return _on_item(state, event.item_id, decided)
+        case ItemDeferred():
+            return _on_item(
+                state,
+                event.item_id,
+                lambda each: ConcludedItem(
+                    item=each.item,
+                    result="deferred",
+                    concluded_at=event.deferred_at,
+                    exclusions=each.exclusions if isinstance(each, ItemUnderWay) else (),
+                    reasons=(event.reason,),
+                ),
+            )
+        case MeetingClosed():
+            return Closed(
+                called=state.called,
+                items=tuple(each for each in state.items if isinstance(each, ConcludedItem)),
+                declarations=state.declarations,
+                closed_at=event.closed_at,
+            )
+        case MeetingStopped():
+            return Stopped(called=state.called, reason=event.reason)
+        case MeetingReminded():
+            return _passed(state, Effect.REMIND, event.at)
+        case MeetingTimeCame():
+            return _passed(state, Effect.REACH, event.at)
+        case MeetingEscalated():
+            return _passed(state, Effect.ESCALATE, event.at)
+        case _:
+            assert_never(event)

@@ -1,0 +1,182 @@
+"""Items: taken up one at a time, voted on, counted, or put off."""
+
+from domain.calendar import london, london_date, london_day, whole_seconds
+from domain.ccg.state import RegisteredCcg
+from domain.committee import check_secretary
+from domain.functions import FunctionNotHeld, check_function
+from domain.meeting.commands import DecideItem, DeferItem, Item, OpenItem, VoteOnItem
+from domain.meeting.counting import count, eligible, faults, presiding
+from domain.meeting.events import ItemDecided, ItemDeferred, ItemOpened, MeetingEvent, VoteCast
+from domain.meeting.reading import ccg_stream
+from domain.meeting.refusals import (
+    AlreadyVoted,
+    AnotherItemOpen,
+    ConflictedVoter,
+    DeclarationsMissing,
+    Inquorate,
+    ItemNotOpen,
+    ItemNotPending,
+    MeetingNotBegun,
+    SeatWithoutVote,
+    UnknownItem,
+    VotesOutstanding,
+)
+from domain.meeting.state import ConcludedItem, Convened, InSession, ItemState, ItemUnderWay, PendingItem
+from domain.meeting.taking_part import attending, check_seated, exclusions_from, recused, taking_part
+from domain.noun import Context
+from domain.refusal import ReasonsMissing
+
+
+def _check_begun(state: Convened | InSession, context: Context) -> None:
+    if context.received_at < state.called.meets_at:
+        raise MeetingNotBegun(
+            f"The meeting of the {state.called.committee.title} begins on {london(state.called.meets_at)}."
+        )
+
+
+def _item(state: Convened | InSession, item_id: str) -> ItemState:
+    found = state.item(item_id)
+    if found is None:
+        known = ", ".join(each.item.item_id for each in state.items)
+        raise UnknownItem(f"The meeting has no item '{item_id}'; its items are {known}.")
+    return found
+
+
+def _item_under_way(state: Convened | InSession, item_id: str) -> ItemUnderWay:
+    found = _item(state, item_id)
+    if not isinstance(found, ItemUnderWay):
+        raise ItemNotOpen(f"Item {item_id} is not open.")
+    return found
+
+
+def _check_functions_held(state: Convened | InSession, item: Item, context: Context) -> None:
+    if item.kind != "primary_care_commissioning":
+        return
+    on = london_date(context.received_at)
+    ccg = context.state_of(ccg_stream(state.called.ccg_code), RegisteredCcg)
+    for code in item.functions:
+        if ccg is None or not ccg.holds(check_function(code), on):
+            raise FunctionNotHeld(
+                f"Item {item.item_id} exercises function {code}, which CCG {state.called.ccg_code} does not hold on "
+                f"{london_day(on)}."
+            )
+
+
+def open_item(state: Convened | InSession, command: OpenItem, context: Context) -> tuple[MeetingEvent, ...]:
+    """An item taken up, with everyone who is excluded from it.
+
+    An item may be taken up without a quorum: members may still come, and if not it is decided to be inquorate.
+
+    Raises:
+        NotAuthorised: the sender is not this committee's secretary.
+        MeetingNotBegun, UnknownItem, ItemNotPending, AnotherItemOpen: it is not the item's turn.
+        DeclarationsMissing: nobody has declared, so nobody attends.
+        FunctionNotHeld: it exercises a function that the CCG does not hold on the day (rule F7).
+    """
+    check_secretary(state.called.committee, context.actor, state.called.ccg_code)
+    _check_begun(state, context)
+    found = _item(state, command.item_id)
+    if not isinstance(found, PendingItem):
+        raise ItemNotPending(f"Item {command.item_id} was taken up already.")
+    if isinstance(state, InSession) and state.under_way is not None:
+        raise AnotherItemOpen(f"Item {state.under_way.item.item_id} is open; decide or defer it first.")
+    if not state.declarations:
+        raise DeclarationsMissing(
+            f"Item {command.item_id} can't be taken up: no member has declared interests, or that there are none."
+        )
+    _check_functions_held(state, found.item, context)
+    excluded = exclusions_from(state, found.item)
+    chair = presiding(state.called.committee, attending(state) - recused(excluded))
+    return (ItemOpened(item_id=command.item_id, exclusions=excluded, presiding=chair),)
+
+
+def vote(state: Convened | InSession, command: VoteOnItem, context: Context) -> tuple[MeetingEvent, ...]:
+    """A member's vote on the open item.
+
+    Raises:
+        NotAMember, SeatWithoutVote, DeclarationsMissing, ConflictedVoter, AlreadyVoted: the sender has no vote on it.
+        MeetingNotBegun, UnknownItem, ItemNotOpen: it is not the item's turn.
+        Inquorate: those who take part are no quorum for it (rule W5).
+    """
+    subject, committee = context.actor.subject, state.called.committee
+    check_seated(state, subject)
+    _check_begun(state, context)
+    under_way = _item_under_way(state, command.item_id)
+    if subject not in attending(state):
+        raise DeclarationsMissing(f"{subject} has not declared interests, or that there are none, at this meeting.")
+    for exclusion in under_way.exclusions:
+        if exclusion.subject == subject:
+            raise ConflictedVoter(
+                f"{subject} is excluded from item {command.item_id} by {exclusion.rule_id} "
+                f"({exclusion.interest}, {exclusion.organisation}; principle: {exclusion.principle})."
+            )
+    if under_way.vote_of(subject) is not None:
+        raise AlreadyVoted(f"{subject} has voted on item {command.item_id}.")
+    present = taking_part(state, under_way)
+    if not any(seat.subject == subject for seat in eligible(committee, present)):
+        raise SeatWithoutVote(f"The seat of {subject} on the {committee.title} has no vote.")
+    lacking = faults(committee, under_way.item, present)
+    if lacking:
+        raise Inquorate(f"Item {command.item_id} can't be voted on: {'; '.join(lacking)}.")
+    return (VoteCast(item_id=command.item_id, subject=subject, choice=command.choice),)
+
+
+def _check_absent(state: Convened | InSession, under_way: ItemUnderWay, absent: tuple[str, ...]) -> None:
+    for subject in absent:
+        check_seated(state, subject)
+        if under_way.vote_of(subject) is not None:
+            raise AlreadyVoted(f"{subject} has voted on item {under_way.item.item_id}, so was not absent from it.")
+
+
+def decide_item(state: Convened | InSession, command: DecideItem, context: Context) -> tuple[MeetingEvent, ...]:
+    """The open item decided: its votes counted, or without a quorum found inquorate.
+
+    Raises:
+        NotAuthorised: the sender is not this committee's secretary.
+        UnknownItem, ItemNotOpen: it is not the open item.
+        NotAMember, AlreadyVoted: somebody is named as absent who can't be.
+        VotesOutstanding: a member who is there has not voted (rule W1).
+    """
+    check_secretary(state.called.committee, context.actor, state.called.ccg_code)
+    under_way = _item_under_way(state, command.item_id)
+    _check_absent(state, under_way, command.absent)
+    committee = state.called.committee
+    present = taking_part(state, under_way) - frozenset(command.absent)
+    chair = presiding(committee, present)
+    decided = ItemDecided(
+        item_id=command.item_id,
+        result="inquorate",
+        present=tuple(seat.subject for seat in committee.seats if seat.subject in present),
+        presiding=chair,
+        tally=None,
+        reasons=faults(committee, under_way.item, present),
+        decided_at=whole_seconds(context.received_at),
+    )
+    if decided.reasons:
+        return (decided,)
+    missing = [s.subject for s in eligible(committee, present) if under_way.vote_of(s.subject) is None]
+    if missing:
+        raise VotesOutstanding(
+            f"Item {command.item_id} can't be counted: {', '.join(missing)} declared and did not vote; "
+            "name them as absent if they are."
+        )
+    result, tally = count(committee, under_way, chair)
+    return (decided.model_copy(update={"result": result, "tally": tally}),)
+
+
+def defer_item(state: Convened | InSession, command: DeferItem, context: Context) -> tuple[MeetingEvent, ...]:
+    """An item put off, open or not yet taken up; votes on it are void.
+
+    Raises:
+        NotAuthorised: the sender is not this committee's secretary.
+        MeetingNotBegun, UnknownItem, ItemNotPending: it is not an item to put off.
+        ReasonsMissing: no reason is given.
+    """
+    check_secretary(state.called.committee, context.actor, state.called.ccg_code)
+    _check_begun(state, context)
+    if isinstance(_item(state, command.item_id), ConcludedItem):
+        raise ItemNotPending(f"Item {command.item_id} is concluded already.")
+    if not command.reason.strip():
+        raise ReasonsMissing(f"Item {command.item_id} is put off for a reason, which is missing.")
+    deferred_at = whole_seconds(context.received_at)
+    return (ItemDeferred(item_id=command.item_id, reason=command.reason, deferred_at=deferred_at),)

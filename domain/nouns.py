@@ -1,0 +1,28 @@
+"""All nouns, by the word that their streams' ids begin with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.application.noun import NOUN as APPLICATION
+from domain.ballot.noun import NOUN as BALLOT
+from domain.ccg.noun import NOUN as CCG
+from domain.codes import noun_of
+from domain.delegation.noun import NOUN as DELEGATION
+from domain.meeting.noun import NOUN as MEETING
+from domain.noun import Noun
+from domain.refusal import NotOpened
+from domain.survey.noun import NOUN as SURVEY
+
+NOUNS: Mapping[str, Noun[Any]] = {noun.name: noun for noun in (CCG, APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION)}
+
+
+def noun_for(stream_id: str) -> Noun[Any]:
+    """The noun of a stream.
+
+    Raises:
+        NotOpened: no noun has the word that the id begins with.
+    """
+    try:
+        return NOUNS[noun_of(stream_id)]
+    except KeyError:
+        raise NotOpened(f"There is nothing called '{stream_id}': no kind of stream begins so.") from None

@@ -1,0 +1,345 @@
+"""Rounds and policies: every duration, threshold and choice of the journey, as data that an application pins.
+
+Not the rules themselves: a policy says how long and how many, the nouns say what follows from it.
+"""
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+import rfc8785
+from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
+
+from domain.calendar import LONDON, Length, after, at_hour, before
+from domain.deadlines import Deadline, Effect, Schedule
+from domain.functions import Function
+from domain.model import Value
+
+
+def _fraction(text: object) -> Fraction:
+    if isinstance(text, Fraction):
+        return text
+    if isinstance(text, str):
+        try:
+            value = Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            pass
+        else:
+            if 0 <= value <= 1:
+                return value
+    raise ValueError(f"'{text}' is not a fraction between 0 and 1 written in quotation marks, such as '1/2' or '3/4'")
+
+
+Share = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str, return_type=str)]
+"""An exact fraction from 0 to 1, written as "2/3" (rule F3)."""
+
+PositiveInt = Annotated[int, Field(ge=1)]
+
+
+class Timing(Value):
+    """How long something may take, when people are reminded of it, and when the delay is escalated."""
+
+    within: Length
+    remind_before: tuple[Length, ...] = ()
+    escalate_after: tuple[Length, ...] = ()
+
+
+class BallotPosition(StrEnum):
+    """Where the ballot stands in the journey (rule S3)."""
+
+    BEFORE = "before"
+    """It must be won before the governing body decides."""
+    BESIDE = "beside"
+    """It may run while the application goes on; nothing is agreed until it is won (rule S4)."""
+    AFTER = "after"
+    """It is called only once the application was submitted; nothing is agreed until it is won (rule S4)."""
+    NONE = "none"
+    """There is no ballot; support is recorded at a members' meeting."""
+
+
+class Denominator(StrEnum):
+    """What votes for are compared with (rule F3)."""
+
+    CAST = "cast"
+    FOR_PLUS_AGAINST = "for_plus_against"
+    WHOLE_ROLL = "whole_roll"
+
+
+class Comparison(StrEnum):
+    """Whether reaching the threshold is enough, or it must be exceeded (rule F3)."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+
+    def holds(self, value: Fraction, threshold: Fraction) -> bool:
+        """Whether the exact value meets the threshold."""
+        return value >= threshold if self is Comparison.AT_LEAST else value > threshold
+
+
+class Weighting(StrEnum):
+    """What one practice's vote counts."""
+
+    ONE_EACH = "one_each"
+    LIST_SIZE = "list_size"
+
+
+class EoiPolicy(Value):
+    """NHS England's answer to an expression of interest, and the CCG's time to amend a returned one."""
+
+    acknowledge: Timing
+    respond: Timing
+    """An answer that is overdue is escalated; the expression of interest does not lapse by NHS England's delay."""
+    amend: Timing
+    """A returned expression of interest that is not amended in time lapses."""
+
+
+class SurveyPolicy(Value):
+    """The survey of stakeholders and practices: non-binding."""
+
+    required: bool
+    open_for: Length
+    remind_before: tuple[Length, ...] = ()
+
+
+class BallotPolicy(Value):
+    """The rules of a ballot; frozen when it opens, and every count is compared with exact fractions (rule F3)."""
+
+    position: BallotPosition
+    open_for: Length
+    remind_before: tuple[Length, ...] = ()
+    max_extension: Length
+    """How far the close may be moved altogether (rule W6)."""
+    verify: Timing
+    """Overdue verification is escalated."""
+    threshold: Share
+    comparison: Comparison
+    denominator: Denominator
+    turnout: Share
+    """The least share of the roll that must have voted."""
+    weighting: Weighting = Weighting.ONE_EACH
+    reballots: Annotated[int, Field(ge=0)] = 0
+    """How often a ballot may be called again after an inquorate or failed one."""
+
+
+class GoverningBodyPolicy(Value):
+    """The CCG's own decision whether to apply."""
+
+    committee: str = "governing_body"
+    decide: Timing
+    """An overdue decision is escalated."""
+
+
+SubmissionItem = Literal["conflicts_policy", "additional_safeguards", "finance_template", "declaration", "signature"]
+
+
+class SubmissionPolicy(Value):
+    """What a submission must hold (rule S5)."""
+
+    required: tuple[SubmissionItem, ...]
+    remind_before: tuple[Length, ...] = ()
+    """Before the round closes."""
+    area_team: Timing
+    """The area team's part two; overdue is escalated."""
+    information: Timing
+    """The response clock after a return for information; unanswered, the application lapses."""
+
+
+class ApprovalPolicy(Value):
+    """NHS England's decision."""
+
+    decide: Timing
+    """An overdue decision is escalated."""
+    panel: str | None = None
+    """The committee that decides, or None when an authorised officer does (rule W1)."""
+    condition_remind_before: tuple[Length, ...] = ()
+    """Before a condition of the approval must be confirmed as met; not met by then, the application lapses."""
+
+
+class AgreementPolicy(Value):
+    """The agreement and its signatures (rule S6)."""
+
+    issue: Timing
+    sign: Timing
+    """From the agreement being issued; unsigned, the application lapses."""
+    constitution: Timing
+    """From both signatures; an overdue amendment is escalated."""
+
+
+Gate = Literal[
+    "conflicts_policy",
+    "committee_quorate",
+    "named_staff",
+    "budget_signed",
+    "dispute_procedure",
+    "kpis_agreed",
+    "no_open_not_assured",
+]
+
+
+class Phase(Value):
+    """Functions that go live together, at `share` of the whole duration after the start."""
+
+    name: str
+    functions: tuple[str, ...]
+    starts_at: Share
+    """The part of the whole number of months that has passed when it starts: "0", "1/3", "2/3"."""
+    gates: tuple[Gate, ...]
+
+
+class DelegationPolicy(Value):
+    """Phases, their gates, and quarterly assurance."""
+
+    phases: tuple[Phase, ...]
+    activate: Timing
+    """From a phase's date; a phase that is not activated in time is escalated."""
+    review_every: Length
+    review: Timing
+    """From the end of a quarter; an overdue review is escalated."""
+    notice_remind_before: tuple[Length, ...] = ()
+    """Before a notice to terminate takes effect (rule S9)."""
+    max_months: PositiveInt
+    """The most that phasing may take, pauses left out (rules S7, S8)."""
+
+    @model_validator(mode="after")
+    def _each_function_has_one_phase(self) -> Self:
+        phased = [code for phase in self.phases for code in phase.functions]
+        unknown = sorted({code for code in phased if code not in set(Function)})
+        if unknown:
+            raise ValueError(f"phases name {', '.join(unknown)}, which are not functions that can be delegated")
+        twice = sorted({code for code in phased if phased.count(code) > 1})
+        if twice:
+            raise ValueError(f"phases name {', '.join(twice)} more than once; a function goes live in one phase")
+        return self
+
+    @model_validator(mode="after")
+    def _reviews_are_days_apart(self) -> Self:
+        if self.review_every.count == 0 or self.review_every.unit in ("seconds", "minutes", "hours"):
+            raise ValueError(f"review_every is '{self.review_every}', and must be a day or more")
+        return self
+
+
+class Policy(Value):
+    """All that an application's journey is governed by, pinned in its first event."""
+
+    name: str
+    title: str
+    deadline_hour: time = time(17, 0)
+    """London; when a deadline in days ends (rule T4)."""
+    move_to_working_day: bool = False
+    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
+    """How long after a deadline its clock command is sent (rule T3)."""
+    expression_of_interest: EoiPolicy
+    survey: SurveyPolicy
+    ballot: BallotPolicy
+    governing_body: GoverningBodyPolicy
+    submission: SubmissionPolicy
+    approval: ApprovalPolicy
+    agreement: AgreementPolicy
+    delegation: DelegationPolicy
+
+    def after(self, start: datetime, period: Length) -> datetime:
+        """The deadline a period after an instant, by this policy's hour (rule T4)."""
+        return after(start, period, self.deadline_hour, move_to_working_day=self.move_to_working_day)
+
+    def schedule(self, kind: str, start: datetime, timing: Timing) -> Schedule:
+        """The deadline of `kind` with its reminders and escalations; reminders before the start are left out."""
+        at = self.after(start, timing.within)
+        return self.schedule_at(kind, start, at, timing.remind_before, timing.escalate_after)
+
+    def schedule_at(
+        self,
+        kind: str,
+        start: datetime,
+        at: datetime,
+        remind_before: tuple[Length, ...] = (),
+        escalate_after: tuple[Length, ...] = (),
+    ) -> Schedule:
+        """As `schedule`, for a deadline whose instant is given."""
+        reminders = {r for r in (before(at, period) for period in remind_before) if start < r < at}
+        escalations = {e for e in (self.after(at, period) for period in escalate_after) if e > at}
+        return (
+            *(Deadline(kind=kind, at=r, effect=Effect.REMIND, reaches_at=at) for r in sorted(reminders)),
+            Deadline(kind=kind, at=at, reaches_at=at),
+            *(Deadline(kind=kind, at=e, effect=Effect.ESCALATE, reaches_at=at) for e in sorted(escalations)),
+        )
+
+
+def _london_instant(value: object) -> object:
+    """TOML's local date-times are London's; instants with an offset are kept."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_london_instant)]
+"""An instant in data: without an offset it is London time; kept in UTC."""
+
+
+class Round(Value):
+    """A dated window for applications with its own rules of scope and dates."""
+
+    name: str
+    title: str
+    financial_year: Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{2}$")]
+    opens_at: Instant
+    expressions_close_at: Instant
+    """Until when an expression of interest may be submitted; inclusive to its second (rule T2)."""
+    submissions_close_at: Instant
+    """Inclusive to its second (rule T2)."""
+    levels: tuple[Literal[1, 2, 3], ...] = (3,)
+    partial_scope: bool = False
+    """Whether an application may ask for some of the functions only (rule F2)."""
+    start_from: date
+    start_until: date
+    operational_by: date
+    months: tuple[PositiveInt, PositiveInt]
+    """The fewest and the most calendar months that phasing may take; (1, 1) with one phase is a single go-live."""
+
+    @field_validator("opens_at", "expressions_close_at", "submissions_close_at")
+    @classmethod
+    def _whole_seconds(cls, value: datetime) -> datetime:
+        if value.microsecond:
+            raise ValueError("an instant is given in whole seconds")
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.opens_at < self.expressions_close_at <= self.submissions_close_at:
+            raise ValueError(
+                "a round opens, closes for expressions of interest, and closes for submissions, in this order"
+            )
+        if self.start_from > self.start_until:
+            raise ValueError("start_until is before start_from")
+        if self.months[0] > self.months[1]:
+            raise ValueError("months gives the most before the fewest")
+        return self
+
+    def moved(self, days: int) -> Self:
+        """The same round with all its dates moved together, at the same London time of day (rule T6)."""
+
+        def instant(value: datetime) -> datetime:
+            local = value.astimezone(LONDON)
+            return at_hour(local.date() + timedelta(days=days), local.time())
+
+        start_from = self.start_from + timedelta(days=days)
+        first_year = start_from.year if start_from.month >= 4 else start_from.year - 1
+        return self.model_copy(
+            update={
+                "financial_year": f"{first_year}/{(first_year + 1) % 100:02d}",
+                "opens_at": instant(self.opens_at),
+                "expressions_close_at": instant(self.expressions_close_at),
+                "submissions_close_at": instant(self.submissions_close_at),
+                "start_from": start_from,
+                "start_until": self.start_until + timedelta(days=days),
+                "operational_by": self.operational_by + timedelta(days=days),
+            }
+        )
+
+
+def content_hash(document: Policy | Round) -> str:
+    """SHA-256 of a policy's or round's canonical JSON: the same for the same content, whatever file it came from."""
+    return hashlib.sha256(rfc8785.dumps(document.model_dump(mode="json"))).hexdigest()

@@ -1,0 +1,1 @@
+"""A survey of stakeholders and practices: opinions, which bind nobody."""

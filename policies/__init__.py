@@ -1,0 +1,1 @@
+"""Rounds and policies that ship with the engine, as TOML."""

@@ -1,0 +1,1 @@
+"""The proof: rules, waiting, recording, replay."""

@@ -1,0 +1,1 @@
+"""Rules, without an event loop, a clock or a socket."""

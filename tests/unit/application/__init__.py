@@ -1,0 +1,1 @@
+"""The application: its rules, stage by stage."""

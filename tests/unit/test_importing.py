@@ -1,0 +1,119 @@
+"""Files of rows: how they are read, how big they may be, and how faults are named (rule I4)."""
+
+import hashlib
+
+import pytest
+
+from domain.importing import (
+    BYTE_LIMIT,
+    ROW_LIMIT,
+    Cells,
+    Fault,
+    ImportFaulty,
+    ImportTooLarge,
+    Layout,
+    Reading,
+    Row,
+    UnreadableFile,
+    import_id,
+    parse_csv,
+    read_rows,
+)
+from domain.refusal import Refusal
+
+
+class NotANumber(Refusal):
+    """The cell holds no number."""
+
+
+def number(text: str) -> int:
+    """The cell's number; blank is 0."""
+    if text and not text.isdecimal():
+        raise NotANumber("This is not a number.")
+    return int(text or 0)
+
+
+def read(cells: Cells) -> tuple[str, int] | None:
+    """A row of these tests' files."""
+    amount = cells.read("amount", number)
+    return None if amount is None else (cells.texts["name"], amount)
+
+
+LAYOUT = Layout(key=("name",), others=("amount",), read=read)
+
+
+def reading(content: str, *, accept_valid: bool = False) -> Reading[tuple[str, int]]:
+    """What a file comes to."""
+    table = parse_csv(content.encode())
+    return read_rows(table.columns, table.rows, LAYOUT, accept_valid=accept_valid)
+
+
+def test_a_file_is_read_with_the_lines_its_rows_begin_on() -> None:
+    content = b'\xef\xbb\xbfname, amount\r\n\r\n"two\nlines",1\r\nlast,2\r\n'
+    table = parse_csv(content)
+    assert table.columns == ("name", "amount")
+    assert table.rows == (Row(line=3, cells=("two\nlines", "1")), Row(line=5, cells=("last", "2")))
+    assert table.file_sha256 == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"name\n\xff", "byte 6"), (b'name\n"open', "line 2")])
+def test_what_is_not_csv_in_utf8_is_said_to_be_so(content: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        parse_csv(content)
+
+
+def test_an_import_has_the_same_id_for_the_same_file_on_the_same_stream() -> None:
+    assert import_id("ballot-1", "00") == import_id("ballot-1", "00")
+    ids = {
+        import_id("ballot-1", "00"),
+        import_id("ballot-2", "00"),
+        import_id("ballot-1", "01"),
+        import_id("ballot-1", "00", accept_valid=True),
+    }
+    assert len(ids) == 4
+
+
+def test_a_column_that_the_file_does_not_have_is_blank() -> None:
+    assert reading("name\none\ntwo\n").items == (("one", 0), ("two", 0))
+
+
+def test_the_same_fault_on_many_lines_is_said_once_with_all_of_them() -> None:
+    rows = "".join(f"n{line},{'x' if line != 4 else '1'}\n" for line in range(2, 8))
+    with pytest.raises(ImportFaulty) as caught:
+        reading(f"name,amount\n{rows}")
+    assert caught.value.faults == (
+        Fault(column="amount", lines=(2, 3, 5, 6, 7), rule="NotANumber", sentence="This is not a number"),
+    )
+    assert "lines 2 to 3, 5 to 7, column 'amount': This is not a number (NotANumber)." in caught.value.sentence
+
+
+def test_a_line_with_too_many_or_too_few_cells_is_named_where_it_goes_wrong() -> None:
+    with pytest.raises(ImportFaulty) as caught:
+        reading("name,amount\none,1,1\ntwo\n")
+    assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((2,), "number 3"), ((3,), "amount")]
+
+
+def test_of_rows_with_the_same_key_none_is_taken() -> None:
+    result = reading("name,amount\none,1\ntwo,2\none,3\n", accept_valid=True)
+    assert result.items == (("two", 2),)
+    (fault,) = result.faults
+    assert (fault.lines, fault.column) == ((2, 4), "name")
+    assert fault.sentence == "lines 2, 4 have the same name, and only one can count"
+
+
+def test_an_import_has_a_limit_in_rows_and_in_bytes() -> None:
+    def rows(count: int, text: str = "") -> str:
+        return "name\n" + "".join(f"n{index}{text}\n" for index in range(count))
+
+    assert len(reading(rows(ROW_LIMIT)).items) == ROW_LIMIT
+    with pytest.raises(ImportTooLarge, match=f"{ROW_LIMIT + 1} rows"):
+        reading(rows(ROW_LIMIT + 1))
+    with pytest.raises(ImportTooLarge, match=f"{BYTE_LIMIT} at most"):
+        reading(rows(10, "é" * (BYTE_LIMIT // 20)))
+
+
+def test_every_fault_of_the_largest_file_is_named_in_few_words() -> None:
+    with pytest.raises(ImportFaulty) as caught:
+        reading("name,amount\n" + "".join(f"n{index},x\n" for index in range(ROW_LIMIT)))
+    assert f"lines 2 to {ROW_LIMIT + 1}" in caught.value.sentence
+    assert len(caught.value.sentence) < 200
