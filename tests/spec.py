@@ -6,7 +6,7 @@ Authority, the noun's own `reads` and the stored form of commands and events tak
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 from domain.deciding import decide
@@ -64,7 +64,7 @@ class Given:
     stream_id: str
     events: tuple[Event, ...]
 
-    @property
+    @cached_property
     def state(self) -> Any:
         """The state that the events, read back from their stored form, fold to."""
         adapter = self.noun.events

@@ -165,12 +165,16 @@ class _Telling:
                 assert_never(event)
 
     def _met(self, event: MeetingDecisionRecorded) -> tuple[Notice, ...]:
-        result = event.result.replace("_", " ")
-        if event.purpose == "decide_to_apply":
-            if event.result == "agreed":
+        """News of a decision that asks somebody to act; an approval or a rejection brings its own."""
+        match (event.purpose, event.result):
+            case ("decide_to_apply", "agreed"):
                 return self._due("submit", "the governing body agreed to apply")
-            return self._due("decide_to_apply", f"the governing body's decision was {result}")
-        return self._due("decide", f"the panel's decision was {result}")
+            case (_, "agreed" | "not_agreed"):
+                return ()
+            case ("decide_to_apply", _):
+                return self._due("decide_to_apply", f"the governing body's decision was {event.result}")
+            case _:
+                return self._due("decide", f"the panel's decision was {event.result}")
 
     def _submitted(self, event: ApplicationSubmitted | ApplicationResubmitted) -> tuple[Notice, ...]:
         kinds = {deadline.kind for deadline in event.schedule}

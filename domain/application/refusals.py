@@ -119,7 +119,7 @@ class NothingToTell(Refusal):
     number = "W2"
 
 
-class UnknownItem(Refusal):
+class UnknownSubmissionItem(Refusal):
     """A submission holds the items that rule S5 names, and no other."""
 
     number = "S5"

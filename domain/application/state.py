@@ -29,7 +29,10 @@ class Clocks(Value):
     def start(self, schedule: Schedule) -> "Clocks":
         """With these deadlines, in place of any of their kinds."""
         stopped = self.stop(deadline.kind for deadline in schedule)
-        return Clocks(running=(*stopped.running, *schedule), ahead=(*stopped.ahead, *schedule))
+        # A clock command is sent once: what has passed stays behind, though a decision long on its way sets it again.
+        behind = {(each.name, each.at) for each in self.running if each not in self.ahead}
+        ahead = (each for each in schedule if (each.name, each.at) not in behind)
+        return Clocks(running=(*stopped.running, *schedule), ahead=(*stopped.ahead, *ahead))
 
     def stop(self, kinds: Iterable[str]) -> "Clocks":
         """Without these kinds: they are done with."""

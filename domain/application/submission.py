@@ -17,7 +17,7 @@ from domain.application.events import (
     PartTwoConfirmed,
     ReturnedForInformation,
 )
-from domain.application.refusals import InformationOutstanding, NotReturned, PartTwoBeforePartOne, UnknownItem
+from domain.application.refusals import InformationOutstanding, NotReturned, PartTwoBeforePartOne, UnknownSubmissionItem
 from domain.application.state import (
     Approval,
     AwaitingInformation,
@@ -41,7 +41,7 @@ def submit(state: OpenState, command: SubmitApplication, context: Context) -> Ev
 
     Raises:
         TooLate: the round has closed (rule T2).
-        UnknownItem: an item that no submission has.
+        UnknownSubmissionItem: an item that no submission has.
     """
     case = at(state, Submission).case
     case.clocks.check_in_time("submit", context.received_at, "The submission")
@@ -64,7 +64,7 @@ def resubmit(state: OpenState, command: ResubmitApplication, context: Context) -
     Raises:
         NotReturned: nothing was asked for.
         TooLate: the response clock has run out.
-        UnknownItem: an item that no submission has.
+        UnknownSubmissionItem: an item that no submission has.
     """
     if not isinstance(state, AwaitingInformation):
         if isinstance(state, PartTwo | Approval):
@@ -86,7 +86,9 @@ def resubmit(state: OpenState, command: ResubmitApplication, context: Context) -
 def _dossier(command: SubmitApplication | ResubmitApplication, context: Context) -> Dossier:
     unknown = [item for item in command.items if item not in ITEMS]
     if unknown:
-        raise UnknownItem(f"A submission has no item '{', '.join(unknown)}'; its items are {', '.join(ITEMS)}.")
+        raise UnknownSubmissionItem(
+            f"A submission has no item '{', '.join(unknown)}'; its items are {', '.join(ITEMS)}."
+        )
     return Dossier(
         items=tuple(item for item in ITEMS if item in command.items),
         evidence=command.evidence,

@@ -1,6 +1,7 @@
 """What a ballot's events make of its state; nothing is judged here, and nothing raised."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
 from domain.ballot.events import (
@@ -20,7 +21,7 @@ from domain.ballot.events import (
 )
 from domain.ballot.results import Vote
 from domain.ballot.state import BallotState, Counting, Open, Stopped, Verified
-from domain.deadlines import Deadline, without
+from domain.deadlines import Deadline, Schedule, without
 
 
 def evolve(state: BallotState, event: BallotEvent) -> BallotState:
@@ -75,7 +76,8 @@ def _extended(state: BallotState, event: BallotExtended) -> BallotState:
 def _past(state: BallotState, deadline: Deadline) -> BallotState:
     if not isinstance(state, Open | Counting):
         return state
-    return state.model_copy(update={"schedule": without(state.schedule, deadline)})
+    passed: dict[str, Schedule | datetime] = {"schedule": without(state.schedule, deadline)}
+    return state.model_copy(update=passed | ({"reminded_at": deadline.at} if isinstance(state, Open) else {}))
 
 
 def _closed(state: BallotState, event: BallotClosed) -> BallotState:

@@ -27,6 +27,8 @@ class Open(Value):
     annotations: tuple[Annotation, ...] = ()
     imported: tuple[str, ...] = ()
     """SHA-256 of the files imported so far."""
+    reminded_at: datetime | None = None
+    """The latest reminder that was sent; an extension must not bring it back."""
     votes: GrowingMap[Vote] = Field(default=GrowingMap(), exclude=True, repr=False)
     """By practice. Left out of every shown or stored form of this state: they are secret until the close (rule W6)."""
 

@@ -36,7 +36,8 @@ def _while_open(state: Open, event: SurveyEvent) -> SurveyState:
         case SurveyExtended():
             return state.model_copy(update={"closes_at": event.closes_at, "schedule": event.schedule, "extended": True})
         case SurveyReminded():
-            return state.model_copy(update={"schedule": without(state.schedule, event.deadline)})
+            passed = {"schedule": without(state.schedule, event.deadline), "reminded_at": event.deadline.at}
+            return state.model_copy(update=passed)
         case SurveyClosed():
             return Closed(
                 terms=state.terms, closed_at=event.closed_at, results=event.results, published=state.published

@@ -16,7 +16,7 @@ from domain.application.refusals import (
     InformationOutstanding,
     NotReturned,
     PartTwoBeforePartOne,
-    UnknownItem,
+    UnknownSubmissionItem,
 )
 from domain.application.state import Approval, AwaitingInformation, Closed, PartTwo
 from domain.people import Role
@@ -118,7 +118,7 @@ def test_s5_an_item_is_held_when_a_document_of_its_kind_is_there() -> None:
 
 def test_s5_an_item_that_no_submission_has_is_refused() -> None:
     command = SubmitApplication(items=(*ITEMS, "cheque"))
-    agreed().when(command, OFFICER, SUBMITTED_AT).then_refused(UnknownItem, "cheque")
+    agreed().when(command, OFFICER, SUBMITTED_AT).then_refused(UnknownSubmissionItem, "cheque")
 
 
 @pytest.mark.parametrize("command", [ConfirmPartTwo(), ReturnForInformation(reasons="More.")])

@@ -1,0 +1,132 @@
+"""Audit: is the ledger what was recorded, and would today's rules and workflows do the same again.
+
+Each command ends in one sentence, which names the first difference; exit code 1 when there is one.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.status import Status
+from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
+
+from cli.deciding import Json
+from cli.failing import REFUSED, Unusable
+from cli.ledgers import HISTORIES, Where, chosen_ledger
+from cli.live import Live
+from cli.output import say
+from cli.session import session
+from engine.replay import read_history, replay
+from ledger import Ledger
+from ledger.verification import redecide, verify
+
+app = typer.Typer(help="Verify the ledger; decide and replay everything again.", no_args_is_help=True)
+
+
+@app.command("verify")
+def verify_ledger(ledger: Where = None, as_json: Json = False) -> None:
+    """Recompute every chain, and compare every projection with a rebuild.
+
+    Example: delegation audit verify --ledger kept-rehearsal
+    """
+    with chosen_ledger(ledger) as chosen, _busy("Verifying the ledger …"):
+        found = verify(chosen)
+    say(found, found.conclusion, as_json=as_json)
+    if not found.sound:
+        raise typer.Exit(REFUSED)
+
+
+@app.command("replay")
+def replay_everything(
+    ledger: Where = None,
+    histories: Annotated[
+        bool, typer.Option("--histories/--no-histories", help="Whether to replay the histories of workflows too.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Decide every recorded command again by today's rules, and replay every workflow's history with today's code.
+
+    Histories come from the stack's engine, or of a rehearsal that was kept from its folder.
+
+    Example: delegation audit replay --ledger kept-rehearsal
+    """
+    with chosen_ledger(ledger) as chosen:
+        with _busy("Deciding every command again …"):
+            decided = redecide(chosen)
+        differences = list(decided.differences)
+        conclusion, replayed = decided.conclusion, 0
+        if histories:
+            with _busy("Replaying histories …"):
+                for history in _histories(ledger, chosen):
+                    replayed += 1
+                    difference = asyncio.run(replay(history))
+                    if difference is not None:
+                        differences.append(
+                            f"Today's workflows no longer replay the history of {history.workflow_id}: {difference}"
+                        )
+    if decided.sound and differences:
+        conclusion = differences[0]
+    elif decided.sound and histories:
+        many = "1 history" if replayed == 1 else f"{replayed} histories"
+        conclusion = (
+            f"{conclusion.removesuffix('.')}, and today's workflows replay {many} of theirs without a difference."
+        )
+    say(
+        {
+            "sound": not differences,
+            "conclusion": conclusion,
+            "differences": differences,
+            "commands": decided.commands,
+            "histories": replayed,
+        },
+        conclusion,
+        as_json=as_json,
+    )
+    if differences:
+        raise typer.Exit(REFUSED)
+
+
+def _histories(where: str | None, ledger: Ledger) -> Iterable[WorkflowHistory]:
+    if where is None:
+        return _of_the_engine(ledger.streams())
+    folder = Path(where) / HISTORIES
+    if not folder.is_dir():
+        raise Unusable(f"--ledger: {where} has no folder '{HISTORIES}'; --no-histories decides the commands only.")
+    return _of_a_folder(folder)
+
+
+def _of_a_folder(folder: Path) -> Iterator[WorkflowHistory]:
+    for path in sorted(folder.glob("*.json")):
+        try:
+            yield read_history(path)
+        except (OSError, ValueError) as error:
+            raise Unusable(f"{path} is not the history of a workflow: {error}") from None
+
+
+def _of_the_engine(streams: Iterable[str]) -> Iterator[WorkflowHistory]:
+    stack = session()
+    if not isinstance(stack, Live):
+        raise Unusable("Histories are read from the running stack.")
+    for stream_id in streams:
+        found = stack.portal.call(_latest, stack.client, stream_id)
+        if found is not None:
+            yield found
+
+
+async def _latest(client: Client, workflow_id: str) -> WorkflowHistory | None:
+    """The history of a workflow's latest run; None when the engine keeps none, as after its retention."""
+    try:
+        return await client.get_workflow_handle(workflow_id).fetch_history()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+
+
+def _busy(text: str) -> Status:
+    """Tell somebody who watches a terminal that it takes a while."""
+    return Console(stderr=True).status(text)

@@ -1,0 +1,167 @@
+"""Case folders: a new one, a check, starting an application from one."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.app import parse
+from cli.arguments import Folder, OptionalDay
+from cli.deciding import CommandId, Json, NoWait, OptionalAs, Options, People, carry_out
+from cli.failing import REFUSED, Unusable
+from cli.output import console, print_json, say
+from cli.people import one_person
+from cli.session import Sent, session
+from domain.ccg.commands import EstablishCommittee, RegisterInterest
+from domain.ccg.state import RegisteredCcg
+from domain.codes import derived_id
+from domain.people import Role
+from engine.case import Case, CaseFaulty, Person, read_case, write_skeleton
+from engine.case.skeleton import FolderInUse
+
+app = typer.Typer(help="Case folders: `new` writes a skeleton, `check` names every fault.", no_args_is_help=True)
+
+Months = Annotated[int | None, typer.Option(metavar="N", min=1, help="Phase over this many calendar months.")]
+
+
+def usable_case(folder: Path) -> Case:
+    """The case of a folder.
+
+    Raises:
+        CaseFaulty: it has faults; all are named.
+    """
+    return read_case(folder, parse)
+
+
+@app.command("new")
+def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there yet.")]) -> None:
+    """Write a commented case folder to begin with.
+
+    Example: delegation case new my-case
+    """
+    try:
+        names = write_skeleton(folder)
+    except FolderInUse as error:
+        raise Unusable(str(error)) from None
+    except OSError as error:
+        raise Unusable(f"{folder} can't be written to: {error.strerror}.") from None
+    console().print(f"Written to {folder}: {', '.join(names)}.", soft_wrap=True)
+    console().print(f"Try it: delegation case check {folder}; delegation rehearse {folder}", soft_wrap=True)
+
+
+@app.command("check")
+def check(folder: Folder, as_json: Json = False) -> None:
+    """Name every fault of a case folder, with file, line and rule, before anything starts.
+
+    Example: delegation case check examples/leicester-city
+    """
+    try:
+        case = usable_case(folder)
+    except CaseFaulty as error:
+        if as_json:
+            print_json([vars(fault) for fault in error.faults])
+        for fault in () if as_json else error.faults:
+            console().print(str(fault), soft_wrap=True)
+        raise typer.Exit(REFUSED) from None
+    sentence = (
+        f"{folder} can be used: {case.ccg_name} ({case.ccg_code}), {len(case.practices)} practices, "
+        f"{len(case.people)} people, {len(case.steps)} steps."
+    )
+    say([], sentence, as_json=as_json)
+
+
+def start(
+    folder: Folder,
+    acting_as: OptionalAs = None,
+    start: OptionalDay = None,
+    months: Months = None,
+    command_id: CommandId = None,
+    no_wait: NoWait = False,
+    people: People = None,
+    as_json: Json = False,
+) -> None:
+    """Start an application from a case folder: register the CCG if needed, and submit the expression of interest.
+
+    --start moves the case's dates so that the phasing starts on that day.
+
+    Example: delegation start examples/leicester-city --start 2026-12-01 --months 6
+    """
+    case = moved_case(session().moved(usable_case(folder)), start, months)
+    person = starter(case, acting_as, people)
+    carry_out(lambda: _start(case, person, command_id), person, Options(None, no_wait, as_json))
+
+
+def moved_case(case: Case, start: date | None, months: int | None) -> Case:
+    """The case with its phasing starting on another day, or over other months.
+
+    Raises:
+        Unusable: the dates would leave the calendar.
+    """
+    try:
+        return case.starting(start, months)
+    except OverflowError:
+        raise Unusable(f"--start: {start} moves the case's dates out of the calendar.") from None
+
+
+def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:
+    """Who starts the application: the one named, from the case or else known here, or the case's programme manager.
+
+    Raises:
+        Unusable: nobody is known by that id, or the case has no programme manager, or several.
+    """
+    if acting_as is not None:
+        if people is None and case.person(acting_as) is not None:
+            return one_person(case.people, acting_as)
+        return session().person(acting_as, people)
+    managers = [person for person in case.people if Role.PROGRAMME_MANAGER in person.roles]
+    if len(managers) != 1:
+        raise Unusable(f"--as: {case.folder}/people.toml has {len(managers)} programme managers; say who starts it.")
+    return managers[0]
+
+
+def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]:
+    ledger = session().ledger
+    number = 1
+    while ledger.exists(application_id := f"application-{case.ccg_code}-{number}"):
+        opening = next(iter(ledger.events(application_id)))
+        if opening.command_id == command_id:
+            break
+        number += 1
+    for index, sent in enumerate(registration(case, person)):
+        registered = command_id and derived_id(command_id, "register", index)
+        yield Sent(sent.stream_id, sent.command, registered, sent.by)
+    yield Sent(application_id, case.expression_of_interest(), command_id)
+    session().remember(case, application_id)
+
+
+def registration(case: Case, person: Person) -> Iterator[Sent]:
+    """What brings the CCG's register in line with a case, as far as it is not."""
+    stream_id = f"ccg-{case.ccg_code}"
+    state = session().ledger.state(stream_id).state
+    known = state if isinstance(state, RegisteredCcg) else None
+    wanted = case.register()
+    members = tuple(sorted(case.practices, key=lambda practice: practice.code))
+    if known is None or (known.name, known.practices, known.level) != (wanted.name, members, wanted.level):
+        yield Sent(stream_id, wanted)
+    for committee in case.committees:
+        if known is None or known.committee(committee.key) != committee:
+            seats_panel = committee.body == "nhs_england"
+            yield Sent(
+                stream_id, EstablishCommittee(committee=committee), by=_panels_secretary(case) if seats_panel else None
+            )
+    for interest in case.interests:
+        if known is None or interest not in known.interests:
+            keeper = _with_role(case, Role.COMMITTEE_SECRETARY, case.ccg_code) or case.person(interest.subject)
+            yield Sent(stream_id, RegisterInterest(interest=interest), by=keeper)
+
+
+def _panels_secretary(case: Case) -> Person | None:
+    return _with_role(case, Role.COMMITTEE_SECRETARY, "NHSE") or _with_role(case, Role.ADMINISTRATOR)
+
+
+def _with_role(case: Case, role: Role, organisation: str | None = None) -> Person | None:
+    return next(
+        (each for each in case.people if role in each.roles and organisation in (None, each.organisation)), None
+    )

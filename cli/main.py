@@ -1,0 +1,122 @@
+"""The command `delegation`: everything a person can do, put together."""
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from temporalio.service import RPCError
+
+import telemetry
+from cli import (
+    agreements,
+    approvals,
+    audit,
+    ballots,
+    cases,
+    ccgs,
+    delegations,
+    journey,
+    meetings,
+    reading,
+    rehearsing,
+    surveys,
+)
+from cli.app import NAME, app, root
+from cli.failing import DONE, UNDECIDED, UNUSABLE, Unusable
+from cli.live import live
+from cli.people import list_people
+from cli.session import acting_through
+from cli.sweeping import sweep
+from cli.up import migrate, up
+from domain.parsing import faults_in_words
+from engine.case import CaseFaulty
+from engine.connection import EngineUnreachable
+from engine.server import EngineDidNotStart, EngineMissing
+from gateway import NotDelivered, Undecided
+from ledger import LedgerError
+from settings import Settings
+
+PANELS = {"begin": "Begin", "read": "Read", "act": "Act", "run": "Run the engine", "audit": "Audit"}
+
+
+def _assemble() -> None:
+    app.add_typer(cases.app, name="case", rich_help_panel=PANELS["begin"])
+    app.command("rehearse", rich_help_panel=PANELS["begin"])(rehearsing.rehearse)
+    app.command("start", rich_help_panel=PANELS["begin"])(cases.start)
+    app.command("demonstrate", rich_help_panel=PANELS["begin"])(rehearsing.demonstrate)
+    app.command("people", rich_help_panel=PANELS["begin"])(list_people)
+    app.add_typer(ccgs.app, name="ccg", rich_help_panel=PANELS["act"])
+    app.add_typer(journey.eoi, name="eoi", rich_help_panel=PANELS["act"])
+    app.add_typer(ballots.app, name="ballot", rich_help_panel=PANELS["act"])
+    app.add_typer(surveys.app, name="survey", rich_help_panel=PANELS["act"])
+    app.add_typer(meetings.app, name="meeting", rich_help_panel=PANELS["act"])
+    app.add_typer(journey.app)
+    app.add_typer(approvals.app)
+    app.add_typer(approvals.condition, name="condition", rich_help_panel=PANELS["act"])
+    app.add_typer(agreements.app, name="agreement", rich_help_panel=PANELS["act"])
+    app.add_typer(delegations.phase, name="phase", rich_help_panel=PANELS["act"])
+    app.add_typer(delegations.app)
+    app.add_typer(reading.app)
+    app.add_typer(reading.policy, name="policy", rich_help_panel=PANELS["read"])
+    ballots.app.command("not-returned")(reading.not_returned)
+    app.add_typer(audit.app, name="audit", rich_help_panel=PANELS["audit"])
+    app.command("up", rich_help_panel=PANELS["run"])(up)
+    app.command("migrate", rich_help_panel=PANELS["run"])(migrate)
+    app.command("sweep", rich_help_panel=PANELS["run"])(sweep)
+
+
+_assemble()
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line, print what there is to say, and return the exit code."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return _complain(f"The settings (DELEGATION_…) can't be used: {'; '.join(faults_in_words(error))}.")
+    telemetry.configure(settings.log_format, "error")
+    try:
+        with live(settings) as session, acting_through(session):
+            code = root().main(arguments, NAME, standalone_mode=False)
+            return code if isinstance(code, int) else DONE
+    except typer.TyperException as error:
+        return _misunderstood(error)
+    except typer.Abort:
+        return _complain("Interrupted.")
+    except Undecided as error:
+        return _complain(f"{error} See what became of it: delegation outcome {error.command_id}", UNDECIDED)
+    except CaseFaulty as error:
+        return _complain("\n".join(map(str, error.faults)))
+    except (Unusable, NotDelivered, EngineUnreachable, EngineMissing, EngineDidNotStart, LedgerError) as error:
+        return _complain(str(error))
+    except RPCError as error:
+        return _complain(f"The engine can't be used: {error}.")
+
+
+def _misunderstood(error: typer.TyperException) -> int:
+    """A command line that is not one; help that was asked for by giving nothing is no error."""
+    if not (message := error.format_message()):
+        return DONE
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else NAME
+    return _complain(f"{message}\nSee: {path} --help")
+
+
+def _complain(sentence: str, code: int = UNUSABLE) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return code
+
+
+def main() -> NoReturn:
+    """The process: run the command line it was started with, and end with its exit code."""
+    code = run(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The engine's client has native threads that may crash the interpreter as it shuts down, after all work is done.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""How things are shown: plain words and tables for people, JSON for programs.
+
+Not what is shown: each command knows that.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from pydantic import BaseModel, JsonValue
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from domain.calendar import london
+from domain.codes import noun_of
+from domain.deadlines import Effect
+from domain.messages import ACCEPTED, FAULT, Outcome, Progress
+from domain.model import Event
+from domain.nouns import NOUNS
+
+WIDE = 160
+"""Columns when nobody is looking at a terminal."""
+
+
+def console() -> Console:
+    """Where people read."""
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def plain(value: object) -> JsonValue:
+    """A value as JSON has it; instants in ISO 8601, UTC."""
+    match value:
+        case BaseModel():
+            return value.model_dump(mode="json")
+        case _ if is_dataclass(value):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+        case Iterable():
+            return [plain(item) for item in value]
+        case _ if hasattr(value, "isoformat"):
+            text: str = value.isoformat()
+            return text
+        case _:
+            return str(value)
+
+
+def say(data: object, text: str, *, as_json: bool) -> None:
+    """The one or the other."""
+    if as_json:
+        print_json(data)
+    else:
+        console().print(text, soft_wrap=True)
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
+    """A table for people, or one sentence when there is nothing in it."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    if not cells:
+        console().print(empty)
+        return
+    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    console().print(table)
+
+
+def _cell(value: object) -> Text:
+    match value:
+        case None:
+            return Text("")
+        case datetime():
+            return Text(london(value))
+        case bool():
+            return Text("yes" if value else "no")
+        case _:
+            return Text(str(value))
+
+
+@lru_cache(maxsize=1)
+def _event_sentences() -> Mapping[str, str]:
+    assert NOUNS  # imported, so that every noun's events are defined
+    return {str(model.model_fields["type"].default): _first_line(model) for model in Event.__subclasses__()}
+
+
+_RULE_CITED = re.compile(r" \(rules? [^)]*\)")
+
+
+def _first_line(model: type[Event]) -> str:
+    """The sentence of an event's docstring up to what it adds for those who read the code."""
+    sentence = " ".join((model.__doc__ or "").strip().split("\n\n")[0].split())
+    short = re.split(r"[;:] ", _RULE_CITED.sub("", sentence))[0]
+    return f"{short.removesuffix('.')}."
+
+
+def event_sentence(event_type: str) -> str:
+    """What an event says happened, in plain words; its type when this version does not know it."""
+    return _event_sentences().get(event_type, event_type)
+
+
+def what_next(progress: Progress) -> str:
+    """What a stream waits for now, and by when, as one sentence."""
+    if progress.closed:
+        return f"{progress.stream_id} has ended: {words(progress.stage)}."
+    waits = progress.waiting_for.removesuffix(".") or "it waits for nobody"
+    sentence = f"{waits[:1].upper()}{waits[1:]}"
+    if progress.due is not None:
+        sentence += f"; next deadline {london(progress.due.at)} ({deadline_words(progress.due.kind)})"
+    return f"{sentence}."
+
+
+def deadline_words(name: str) -> str:
+    """A deadline's name for people: `decide_to_apply.remind` is "decide to apply, reminder"."""
+    kind, _, effect = name.partition(".")
+    added = {Effect.REMIND.value: ", reminder", Effect.ESCALATE.value: ", escalation"}
+    return f"{words(kind)}{added.get(effect, '')}"
+
+
+def words(name: str) -> str:
+    """An identifier as words: `governing_body` is "governing body"."""
+    return name.replace("_", " ").replace(".", ": ")
+
+
+def outcome_sentence(outcome: Outcome, stream_id: str) -> str:
+    """What became of a command, for people."""
+    if outcome.result == ACCEPTED:
+        happened = [event_sentence(event) for event in outcome.events] or [
+            "Nothing was left to do; all stands as it was."
+        ]
+        return "\n".join(happened)
+    if outcome.result == FAULT:
+        return (
+            f"The {noun_of(stream_id)}'s rules failed on this command, which is a defect: it is recorded as a fault "
+            "and changed nothing. Please tell an operator."
+        )
+    return f"Refused ({outcome.rule}): {outcome.sentence}"

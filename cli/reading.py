@@ -1,0 +1,355 @@
+"""Reading: what is open, where it stands, what waits for whom, what happened. From the ledger, with nothing running.
+
+Every command reads the stack's ledger, or with --ledger another, such as a rehearsal's that was kept.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from cli.arguments import BallotId, StreamArgument, parse_instant
+from cli.deciding import Json, People
+from cli.failing import REFUSED, UNDECIDED, UNUSABLE, Unusable
+from cli.ledgers import Where, chosen_ledger
+from cli.output import console, deadline_words, outcome_sentence, plain, print_json, print_table, what_next, words
+from cli.report import print_refusals, print_timeline, refusals_of
+from cli.session import session
+from cli.showing import ccg_of, print_levels, print_state, rules_of, scope_of
+from cli.timeline import Happening, happenings
+from domain.ballot import state as ballot
+from domain.calendar import london, london_date, london_day
+from domain.ccg.state import RegisteredCcg
+from domain.codes import noun_of
+from domain.functions import Function, Level, matrix
+from domain.messages import ACCEPTED
+from domain.messages import REFUSED as REFUSED_RESULT
+from domain.people import Task
+from domain.policy import content_hash
+from domain.refusal import NotOpened
+from ledger import Folded, Ledger
+from ledger.store import progress_of
+
+app = typer.Typer()
+policy = typer.Typer(help="The policy and round that a stream has pinned.", no_args_is_help=True)
+
+PANEL = "Read"
+OptionalStream = Annotated[str | None, typer.Argument(metavar="[STREAM]", help="Only this stream, or all.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="VERSION-OR-INSTANT", help="As of then: a version, or an instant of recorded time."),
+]
+
+
+def _at(text: str | None) -> int | datetime | None:
+    if text is None or text.isdecimal():
+        return None if text is None else int(text)
+    try:
+        return parse_instant(text)
+    except typer.BadParameter as error:
+        raise Unusable(f"--at: {error} A version is a whole number.") from None
+
+
+def folded(ledger: Ledger, stream_id: str, at: int | datetime | None = None) -> Folded:
+    """A stream's state.
+
+    Raises:
+        Unusable: there is no such stream, or was none then.
+    """
+    try:
+        found = ledger.state(stream_id, at)
+    except NotOpened as refusal:
+        raise Unusable(refusal.sentence) from None
+    if found.version == 0:
+        then = "" if at is None else f" at {at if isinstance(at, int) else london(at)}"
+        raise Unusable(f"There is no stream '{stream_id}'{then}; `delegation list` names the applications.")
+    return found
+
+
+@app.command("list", rich_help_panel=PANEL)
+def list_applications(
+    ledger: Where = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every stream, and not only applications.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the applications: stage, whom each waits for, next deadline.
+
+    Example: delegation list
+    """
+    with chosen_ledger(ledger) as chosen:
+        streams = [stream for stream in chosen.streams() if everything or noun_of(stream) == "application"]
+        standing = [chosen.load(stream).progress for stream in streams]
+    if as_json:
+        print_json(standing)
+        return
+    rows = (
+        (
+            each.stream_id,
+            words(each.stage),
+            each.waiting_for,
+            each.due and each.due.at,
+            each.due and deadline_words(each.due.kind),
+        )
+        for each in standing
+    )
+    print_table(
+        "", ("stream", "stage", "waits for", "next deadline", ""), rows, "There is no application; `delegation start`."
+    )
+
+
+@app.command("show", rich_help_panel=PANEL)
+def show(stream: StreamArgument, at: At = None, ledger: Where = None, as_json: Json = False) -> None:
+    """Show a stream: stage, who is waited for, next deadline, functions by level; now, or as of any moment.
+
+    Example: delegation show application-04C-1 --at 2014-09-01T12:00
+    """
+    moment = _at(at)
+    with chosen_ledger(ledger) as chosen:
+        found = folded(chosen, stream, moment)
+        progress = progress_of(chosen.nouns[noun_of(stream)], found)
+        instant = _recorded_at(chosen, found) if isinstance(moment, int) else moment
+        ccg = _register(chosen, found, instant)
+    if as_json:
+        print_json({"progress": progress, "hash": found.hash, "state": found.state})
+        return
+    console().print(f"{stream}, version {found.version}: {words(progress.stage)}", style="bold")
+    console().print(what_next(progress), soft_wrap=True)
+    print_state(found)
+    if ccg is not None and noun_of(stream) in ("application", "delegation", "ccg"):
+        console().print()
+        print_levels(ccg, scope_of(found.state), london_date(instant or session().now()))
+
+
+def _recorded_at(ledger: Ledger, found: Folded) -> datetime:
+    """When a stream's latest event, as folded, was recorded."""
+    return next(ledger.events(found.stream_id, after=found.version - 1)).recorded_at
+
+
+def _register(ledger: Ledger, found: Folded, at: datetime | None) -> RegisteredCcg | None:
+    """The register of the CCG that a stream is about, as it stood at an instant."""
+    if isinstance(found.state, RegisteredCcg):
+        return found.state
+    if (code := ccg_of(found.state)) is None:
+        return None
+    state = ledger.state(f"ccg-{code}", at).state
+    return state if isinstance(state, RegisteredCcg) else None
+
+
+@app.command("tasks", rich_help_panel=PANEL)
+def tasks(
+    acting_as: Annotated[
+        str | None, typer.Option("--as", metavar="PERSON", help="Only what waits for this person.")
+    ] = None,
+    people: People = None,
+    ledger: Where = None,
+    as_json: Json = False,
+) -> None:
+    """List what waits for whom, soonest first.
+
+    Example: delegation tasks --as returning-officer
+    """
+    person = None if acting_as is None else session().person(acting_as, people)
+    with chosen_ledger(ledger) as chosen:
+        found = [
+            (stream, task)
+            for stream in chosen.open_streams()
+            for task in chosen.nouns[noun_of(stream)].tasks(chosen.state(stream).state)
+        ]
+
+    def waits(task: Task) -> bool:
+        assignee = task.assignee
+        return person is None or (
+            assignee.role in person.roles
+            and assignee.organisation == person.organisation
+            and assignee.subject in (None, person.id)
+        )
+
+    mine = sorted(
+        ((s, t) for s, t in found if waits(t)), key=lambda each: (each[1].due_at or "9", each[0], each[1].key)
+    )
+    if as_json:
+        print_json([{"stream_id": stream, **task.model_dump(mode="json")} for stream, task in mine])
+        return
+    rows = (
+        (
+            stream,
+            task.title,
+            f"{words(task.assignee.role)} of {task.assignee.organisation}",
+            task.assignee.subject,
+            None if task.due_at is None else datetime.fromisoformat(task.due_at),
+        )
+        for stream, task in mine
+    )
+    print_table("", ("stream", "task", "for", "person", "due"), rows, "Nothing waits.")
+
+
+@app.command("timeline", rich_help_panel=PANEL)
+def timeline(
+    stream: OptionalStream = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    ledger: Where = None,
+    as_json: Json = False,
+) -> None:
+    """Show who did what when, and which deadline it met.
+
+    Example: delegation timeline application-04C-1 --csv
+    """
+    with chosen_ledger(ledger) as chosen:
+        if stream is not None:
+            folded(chosen, stream)
+        found = happenings(chosen, None if stream is None else [stream])
+    if as_csv:
+        _print_csv(found)
+    elif as_json:
+        print_json(found)
+    else:
+        print_timeline(found)
+
+
+def _print_csv(found: Iterable[Happening]) -> None:
+    names = [field.name for field in fields(Happening)]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    # A spreadsheet takes a cell that begins so for a formula.
+    for each in found:
+        cells = [str(plain(getattr(each, name))) for name in names]
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
+
+
+@app.command("refusals", rich_help_panel=PANEL)
+def refusals(stream: OptionalStream = None, ledger: Where = None, as_json: Json = False) -> None:
+    """List the refused commands, each with its rule and sentence.
+
+    Example: delegation refusals application-04C-1
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = tuple(refusals_of(chosen, stream))
+    if as_json:
+        print_json(found)
+    else:
+        print_refusals(found)
+
+
+@app.command("outcome", rich_help_panel=PANEL)
+def outcome(
+    command_id: Annotated[str, typer.Argument(metavar="COMMAND-ID", help="As printed when it was sent.")],
+    ledger: Where = None,
+    as_json: Json = False,
+) -> None:
+    """Show what became of a command; exit code 3 while it is not decided.
+
+    Example: delegation outcome 2f1c4d0e-5a1b-4a7e-9d53-0c2f6f8f6a11
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = chosen.outcomes([command_id]).get(command_id)
+    if found is None:
+        raise typer.Exit(_say_undecided(command_id, as_json=as_json))
+    if as_json:
+        print_json(found)
+    else:
+        console().print(outcome_sentence(found, "stream"), soft_wrap=True)
+    if found.result != ACCEPTED:
+        raise typer.Exit(REFUSED if found.result == REFUSED_RESULT else UNUSABLE)
+
+
+def _say_undecided(command_id: str, *, as_json: bool) -> int:
+    if as_json:
+        print_json({"command_id": command_id, "result": "undecided"})
+    else:
+        console().print(
+            f"No command {command_id} is decided here: it is on its way, or was never sent.", soft_wrap=True
+        )
+    return UNDECIDED
+
+
+@policy.command("show")
+def show_policy(stream: StreamArgument, ledger: Where = None, as_json: Json = False) -> None:
+    """Show the policy and the round as a stream has pinned them.
+
+    Example: delegation policy show application-04C-1
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = rules_of(folded(chosen, stream).state)
+    pinned = [document for document in found if document is not None]
+    if not pinned:
+        raise Unusable(f"{stream} has pinned no policy, or holds it no more since it has ended.")
+    if as_json:
+        print_json([{"sha256": content_hash(document), **document.model_dump(mode="json")} for document in pinned])
+        return
+    for document in pinned:
+        rows = _flat(document.model_dump(mode="json"))
+        print_table(f"{document.title}, SHA-256 {content_hash(document)}", ("field", "value"), rows, "")
+
+
+def _flat(document: object, path: str = "") -> list[tuple[str, str]]:
+    match document:
+        case dict():
+            return [
+                row for key, value in document.items() for row in _flat(value, f"{path}.{key}" if path else str(key))
+            ]
+        case list() if any(isinstance(value, dict) for value in document):
+            return [row for number, value in enumerate(document, 1) for row in _flat(value, f"{path}[{number}]")]
+        case list():
+            return [(path, ", ".join(map(str, document)))]
+        case None:
+            return [(path, "none")]
+        case _:
+            return [(path, str(document))]
+
+
+@app.command("matrix", rich_help_panel=PANEL)
+def show_matrix(
+    stream: StreamArgument,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="On this day; today unless said.")] = None,
+    ledger: Where = None,
+    as_json: Json = False,
+) -> None:
+    """Show Southwark's matrix of responsibilities for the CCG that a stream is about, derived from its levels.
+
+    Example: delegation matrix ccg-04C --on 2015-07-01
+    """
+    day = _day(on)
+    with chosen_ledger(ledger) as chosen:
+        ccg = _register(chosen, folded(chosen, stream), None)
+    if ccg is None:
+        raise Unusable(f"{stream} is not about a registered CCG.")
+    register = ccg
+
+    def level_of(function: Function) -> Level:
+        return register.level_of(function, day)
+
+    found = matrix(level_of, day)
+    if as_json:
+        print_json(found)
+        return
+    rows = ((row.row, row.title, row.part) for row in found)
+    print_table(f"{ccg.name} on {london_day(day)}", ("row", "responsibility", "the CCG's part"), rows, "")
+
+
+def _day(text: str | None) -> date:
+    try:
+        return london_date(session().now()) if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Unusable(f"--on: '{text}' is not a date such as 2015-07-01.") from None
+
+
+def not_returned(ballot_id: BallotId, ledger: Where = None, as_json: Json = False) -> None:
+    """List the practices that have not voted. Answers and tallies stay secret until the close.
+
+    Example: delegation ballot not-returned ballot-04C-1-1
+    """
+    with chosen_ledger(ledger) as chosen:
+        state = folded(chosen, ballot_id).state
+    if not isinstance(state, ballot.Open):
+        raise Unusable(f"{ballot_id} is no open ballot: who has not voted is known while it is open.")
+    missing = set(ballot.not_returned(state))
+    found = [elector for elector in state.terms.roll if elector.practice in missing]
+    if as_json:
+        print_json(found)
+        return
+    rows = ((elector.practice, elector.name) for elector in found)
+    print_table(f"{len(found)} of {len(state.terms.roll)} not returned", ("practice", "name"), rows, "All have voted.")

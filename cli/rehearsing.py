@@ -1,0 +1,247 @@
+"""Rehearsals and demonstrations: a script's commands, run as they are typed, on an engine that skips time."""
+
+import asyncio
+import tempfile
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from cli.app import NAME, root
+from cli.arguments import Folder, OptionalDay, OptionalInstant, Place, typed_in
+from cli.cases import Months, moved_case, usable_case
+from cli.deciding import Json
+from cli.failing import DONE, REFUSED, Unusable
+from cli.ledgers import HISTORIES, LEDGER_FILE
+from cli.live import system_clock
+from cli.output import print_json, say
+from cli.people import one_person
+from cli.report import print_report, report
+from cli.session import Happened, Sent, acting_through, session
+from domain.calendar import london
+from domain.codes import derived_id
+from domain.messages import ACCEPTED, Outcome
+from engine.case import Case, Person, Step
+from engine.rehearsal import (
+    NotSettled,
+    Refused,
+    Rehearsal,
+    StepFailed,
+    demonstration,
+    keep_histories,
+    play,
+    rehearsing,
+)
+from gateway import Receipt
+from ledger import Ledger
+
+R = TypeVar("R")
+
+
+class Rehearsed:
+    """A rehearsal as a session: what a step's command acts through."""
+
+    def __init__(self, rehearsal: Rehearsal, loop: asyncio.AbstractEventLoop, case: Case) -> None:
+        self._rehearsal = rehearsal
+        self._loop = loop
+        self._case = case
+        self._step: tuple[Step, Person, int] | None = None
+        self.last: Happened | None = None
+        """What became of the command sent last."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The rehearsal's ledger."""
+        return self._rehearsal.ledger
+
+    @property
+    def ledger_url(self) -> str:
+        """Where that ledger is."""
+        return self._rehearsal.ledger.database.where
+
+    def begin(self, step: Step, person: Person) -> None:
+        """Take up a step, by one of its people."""
+        self._step, self.last = (step, person, 0), None
+
+    def now(self) -> datetime:
+        """The case's time."""
+        return self._rehearsal.clock()
+
+    def person(self, subject: str, people: Path | None = None) -> Person:
+        """One of the people of the case."""
+        return one_person(self._case.people, subject)
+
+    def new_command_id(self) -> str:
+        """The same id for the same step, person and number of the command among the step's: on every run."""
+        assert self._step is not None
+        step, person, count = self._step
+        self._step = (step, person, count + 1)
+        return derived_id("script", self._case.ccg_code, step.number, person.id, count)
+
+    def send(self, sent: Sent, person: Person, command_id: str) -> Outcome:
+        """See `Session.send`."""
+        gateway = self._rehearsal.gateway
+        return self._awaited(gateway.send(sent.stream_id, sent.command, person.actor, command_id=command_id))
+
+    def submit(self, sent: Sent, person: Person, command_id: str) -> Receipt:
+        """See `Session.submit`."""
+        gateway = self._rehearsal.gateway
+        return self._awaited(gateway.submit(sent.stream_id, sent.command, person.actor, command_id=command_id))
+
+    def _awaited(self, sending: Coroutine[object, object, R]) -> R:
+        return asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+
+    def happened(self, happened: Happened, *, as_json: bool) -> None:
+        """Remember it for the step."""
+        self.last = happened
+
+    def moved(self, case: Case) -> Case:
+        """The case with the dates and months of this rehearsal."""
+        moved = case.moved(self._case.moved_by)
+        return replace(moved, phasing=moved.phasing.model_copy(update={"months": self._case.phasing.months}))
+
+    def remember(self, case: Case, application_id: str) -> None:
+        """Nothing: the people of the case are known."""
+
+
+class _Performer:
+    """Runs a step's words through the command line, in a thread of its own."""
+
+    def __init__(self, session: Rehearsed, place: Place) -> None:
+        self._session = session
+        self._place = place
+        self._command = root()
+
+    async def __call__(self, step: Step, person: Person) -> Refused | None:
+        return await asyncio.to_thread(self._run, step, person)
+
+    def _run(self, step: Step, person: Person) -> Refused | None:
+        self._session.begin(step, person)
+        where = f"Step {step.number} (script.toml, line {step.line}), {london(step.at)}, {person.id}: `{step.run}`"
+        try:
+            with acting_through(self._session), typed_in(self._place):
+                code = self._command.main([*step.words, "--as", person.id], NAME, standalone_mode=False)
+        except (typer.TyperException, Unusable) as error:
+            raise StepFailed(f"{where} can't be used: {error}") from None
+        last = self._session.last
+        if last is None or last.outcome.result == ACCEPTED:
+            return None if code in (None, DONE) else Refused("", f"it ended with exit code {code}")
+        return Refused(last.outcome.rule or last.outcome.result, last.outcome.sentence or "")
+
+
+async def _play(ledger_url: str, case: Case, until: datetime | None, histories: Path | None) -> None:
+    async with rehearsing(ledger_url, case.steps[0].at) as rehearsal:
+        rehearsed = Rehearsed(rehearsal, asyncio.get_running_loop(), case)
+        await play(rehearsal, case.steps, _Performer(rehearsed, Place(case.folder, case.moved_by)), until)
+        if histories is not None:
+            await keep_histories(rehearsal, histories)
+
+
+def _with_script(case: Case) -> Case:
+    if not case.steps:
+        raise Unusable(f"{case.folder}/script.toml: there are no steps, so there is nothing to run.")
+    return case
+
+
+def rehearse(
+    folder: Folder,
+    start: OptionalDay = None,
+    months: Months = None,
+    until: OptionalInstant = None,
+    ics: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the deadlines as a calendar.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Leave ledger and histories there, for reading and audit.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a case from beginning to end in seconds, with its own dates, through the real workflows.
+
+    --start moves all its dates so that the phasing starts on that day, --months changes the phasing: a planning tool.
+    Time passes until the last step, or with --until until that instant.
+
+    Example: delegation rehearse examples/leicester-city --start 2026-12-01 --months 6 --ics plan.ics
+    """
+    case = _with_script(moved_case(usable_case(folder), start, months))
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as temporary:
+        place = Path(temporary) if keep is None else _new_folder(keep)
+        url = f"sqlite:///{place / LEDGER_FILE}"
+        try:
+            asyncio.run(_play(url, case, until, None if keep is None else keep / HISTORIES))
+        except (StepFailed, NotSettled) as error:
+            say({"failed": str(error)}, str(error), as_json=as_json)
+            raise typer.Exit(REFUSED) from None
+        ledger = Ledger.open(url)
+        try:
+            found = report(case, ledger)
+            if ics is not None:
+                # Imported here, since it would slow every command down, and only this one needs it.
+                from cli.calendars import write_calendar
+
+                _write(ics, write_calendar(case, ledger))
+            if as_json:
+                print_json(found)
+            else:
+                print_report(found)
+        finally:
+            ledger.close()
+    if not found.sound:
+        raise typer.Exit(REFUSED)
+
+
+def _new_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"--keep: {folder} can't be made: {error.strerror}.") from None
+    if any(folder.iterdir()):
+        raise Unusable(f"--keep: {folder} is not empty, and nothing in it is overwritten.")
+    return folder
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Unusable(f"--ics: {path} can't be written: {error.strerror}.") from None
+
+
+def demonstrate(folder: Folder, as_json: Json = False) -> None:
+    """Play a case's beginning into the stack's empty ledger, its dates moved so that it has just happened.
+
+    Afterwards `delegation sweep`, or a worker that starts, makes its open streams run on the stack's engine.
+
+    Example: delegation demonstrate examples/leicester-city
+    """
+    try:
+        case = demonstrate_into(session().ledger_url, folder, system_clock())
+    except (StepFailed, NotSettled) as error:
+        say({"failed": str(error)}, str(error), as_json=as_json)
+        raise typer.Exit(REFUSED) from None
+    text = (
+        f"{case.ccg_name}: {len(case.steps)} steps were played, their dates moved by {case.moved_by:+d} days. "
+        "Next: delegation sweep, then delegation list."
+    )
+    say({"steps": len(case.steps), "moved_by_days": case.moved_by}, text, as_json=as_json)
+
+
+def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> Case:
+    """Play a case's beginning into an empty ledger, its dates moved so that it has just happened; the case as played.
+
+    Raises:
+        CaseFaulty, Unusable: the folder can't be used, or the ledger is not empty.
+        StepFailed, NotSettled: the script does not run.
+        LedgerError, EngineMissing, EngineDidNotStart: the surroundings can't be used.
+    """
+    case = demonstration(_with_script(usable_case(folder)), now)
+    ledger = Ledger.open(ledger_url)
+    try:
+        ledger.migrate()
+        if ledger.streams():
+            raise Unusable(f"The ledger at {ledger.database.where} is not empty; a demonstration is not added to it.")
+    finally:
+        ledger.close()
+    asyncio.run(_play(ledger_url, case, until=now, histories=None))
+    return case

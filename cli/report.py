@@ -1,0 +1,348 @@
+"""What a rehearsal came to: the dated timeline, results beside what was published, phases, and the verified ledger.
+
+All of it is read from the ledger, as it would be from any other.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cli.output import console, print_table, words
+from cli.timeline import Happening, happenings
+from domain.ballot import state as ballot
+from domain.calendar import london, london_day
+from domain.delegation import state as delegation
+from domain.figures import percentage, shown
+from domain.functions import TITLES, Function
+from domain.messages import REFUSED
+from domain.published import RecordedFigure
+from domain.survey import state as survey
+from engine.case import Case
+from ledger import Ledger
+from ledger.verification import verify
+
+
+@dataclass(frozen=True)
+class BallotRow:
+    """A ballot's count for one function."""
+
+    function: Function
+    in_favour: int
+    denominator: int
+    share: str
+    against: int
+    abstain: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class BallotResult:
+    """A ballot's result."""
+
+    stream_id: str
+    outcome: str
+    returned: int
+    roll: int
+    rows: tuple[BallotRow, ...]
+
+
+@dataclass(frozen=True)
+class SurveyRow:
+    """What a segment said of one function, beside what was published of it; either may be missing."""
+
+    segment: str
+    function: Function
+    yes: int | None
+    answered: int | None
+    share: str
+    published: int | None
+    difference: int | None
+    """Counted less published, in percentage points, both as shown."""
+    remark: str
+
+
+@dataclass(frozen=True)
+class SurveyResult:
+    """A survey's result."""
+
+    stream_id: str
+    rows: tuple[SurveyRow, ...]
+
+
+@dataclass(frozen=True)
+class PhaseRow:
+    """A phase of a delegation."""
+
+    stream_id: str
+    number: int
+    name: str
+    functions: tuple[Function, ...]
+    planned_on: date
+    due_on: date
+    live_on: date | None
+
+
+@dataclass(frozen=True)
+class RefusalRow:
+    """A refused command. The instant is UTC."""
+
+    received_at: datetime
+    stream_id: str
+    command: str
+    subject: str
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A rehearsal, told."""
+
+    ccg: str
+    name: str
+    round: str
+    policy: str
+    moved_by_days: int
+    phasing_start: date
+    phasing_months: int
+    illustrative: tuple[str, ...]
+    timeline: tuple[Happening, ...]
+    refusals: tuple[RefusalRow, ...]
+    ballots: tuple[BallotResult, ...]
+    surveys: tuple[SurveyResult, ...]
+    phases: tuple[PhaseRow, ...]
+    stages: tuple[tuple[str, str], ...]
+    head: str
+    sound: bool
+    """Whether the ledger is what its chains say."""
+
+
+def report(case: Case, ledger: Ledger) -> Report:
+    """What the ledger says of a rehearsed case."""
+    streams = ledger.streams()
+    verified = verify(ledger)
+    return Report(
+        ccg=case.ccg_code,
+        name=case.ccg_name,
+        round=case.round.title,
+        policy=case.policy.title,
+        moved_by_days=case.moved_by,
+        phasing_start=case.phasing.start,
+        phasing_months=case.phasing.months,
+        illustrative=case.illustrative,
+        timeline=happenings(ledger),
+        refusals=tuple(refusals_of(ledger)),
+        ballots=tuple(_ballots(ledger, streams)),
+        surveys=tuple(_surveys(ledger, streams)),
+        phases=tuple(_phases(ledger, streams)),
+        stages=tuple((stream_id, ledger.load(stream_id).progress.stage) for stream_id in streams),
+        head=verified.conclusion,
+        sound=verified.sound,
+    )
+
+
+def refusals_of(ledger: Ledger, stream_id: str | None = None) -> Iterator[RefusalRow]:
+    """The refused commands of a stream, or of all, in the order they were decided."""
+    for recorded in ledger.commands(stream_id):
+        if recorded.outcome.result == REFUSED:
+            yield RefusalRow(
+                received_at=recorded.envelope.received_at,
+                stream_id=recorded.stream_id,
+                command=str(recorded.envelope.command.get("type")),
+                subject=recorded.envelope.sender.subject,
+                rule=recorded.outcome.rule or "",
+                sentence=recorded.outcome.sentence or "",
+            )
+
+
+def _ballots(ledger: Ledger, streams: Iterable[str]) -> Iterator[BallotResult]:
+    for stream_id in streams:
+        state = ledger.state(stream_id).state
+        if isinstance(state, ballot.Counting | ballot.Verified):
+            yield results_of_ballot(stream_id, state)
+
+
+def results_of_ballot(stream_id: str, state: ballot.Counting | ballot.Verified) -> BallotResult:
+    """A closed ballot's result; before the close there is none to be seen (rule W6)."""
+    return BallotResult(
+        stream_id=stream_id,
+        outcome=state.outcome if isinstance(state, ballot.Verified) else f"{state.outcome}, not yet verified",
+        returned=state.turnout.returned,
+        roll=state.turnout.roll,
+        rows=tuple(
+            BallotRow(
+                function=result.function,
+                in_favour=result.for_,
+                denominator=result.denominator,
+                share=shown(result.for_, result.denominator),
+                against=result.against,
+                abstain=result.abstain,
+                passed=result.passed,
+            )
+            for result in state.results
+        ),
+    )
+
+
+def _surveys(ledger: Ledger, streams: Iterable[str]) -> Iterator[SurveyResult]:
+    for stream_id in streams:
+        state = ledger.state(stream_id).state
+        if isinstance(state, survey.Closed):
+            yield results_of_survey(stream_id, state)
+
+
+def results_of_survey(stream_id: str, state: survey.Closed) -> SurveyResult:
+    """A closed survey's result, beside the figures that were published for just that segment and function."""
+    published = {(figure.segment, figure.function): figure for figure in state.published}
+    rows = []
+    for result in state.results:
+        figure = published.get((result.segment, result.function))
+        if not result.respondents and figure is None:
+            continue
+        counted = percentage(result.yes, result.answered) if result.respondents else None
+        rows.append(
+            SurveyRow(
+                segment=result.segment,
+                function=result.function,
+                yes=result.yes if result.respondents else None,
+                answered=result.answered if result.respondents else None,
+                share=shown(result.yes, result.answered) if result.respondents else "no counts",
+                published=None if figure is None else figure.percentage,
+                difference=None if figure is None or counted is None else counted - figure.percentage,
+                remark=_remark(figure),
+            )
+        )
+    return SurveyResult(stream_id, tuple(rows))
+
+
+def _remark(figure: RecordedFigure | None) -> str:
+    if figure is None:
+        return "nothing published"
+    if figure.irreproducible:
+        return f"irreproducible: no whole number of {figure.respondents} is {figure.percentage}%"
+    return ""
+
+
+def _phases(ledger: Ledger, streams: Iterable[str]) -> Iterator[PhaseRow]:
+    for stream_id in streams:
+        state = ledger.state(stream_id).state
+        if isinstance(state, delegation.Live):
+            yield from phase_rows(stream_id, state)
+
+
+def phase_rows(stream_id: str, state: delegation.Live) -> Iterator[PhaseRow]:
+    """A delegation's phases with their dates."""
+    for phase in state.phases:
+        yield PhaseRow(
+            stream_id=stream_id,
+            number=phase.plan.number,
+            name=phase.plan.name,
+            functions=phase.plan.functions,
+            planned_on=phase.plan.planned_on,
+            due_on=phase.due_on,
+            live_on=phase.started_on,
+        )
+
+
+def print_report(found: Report) -> None:
+    """The report for people."""
+    out = console()
+    out.print(f"{found.name} ({found.ccg})", style="bold")
+    out.print(
+        f"{found.round}; {found.policy.lower()}; phasing from {london_day(found.phasing_start)} over "
+        f"{found.phasing_months} months."
+    )
+    if found.moved_by_days:
+        out.print(f"All dates of the case and its round are moved by {found.moved_by_days:+d} days.")
+    if found.illustrative:
+        out.print(f"Illustrative, not real: what {', '.join(found.illustrative)} hold.", style="yellow")
+    out.print()
+    print_timeline(found.timeline)
+    for ballot_ in found.ballots:
+        out.print()
+        print_ballot(ballot_)
+    for survey_ in found.surveys:
+        out.print()
+        print_survey(survey_)
+    if found.phases:
+        out.print()
+        print_phases(found.phases)
+    if found.refusals:
+        out.print()
+        print_refusals(found.refusals)
+    out.print()
+    out.print("; ".join(f"{stream_id}: {words(stage)}" for stream_id, stage in found.stages) + ".", soft_wrap=True)
+    out.print(found.head, style="bold" if found.sound else "bold red", soft_wrap=True)
+
+
+def print_timeline(timeline: Iterable[Happening]) -> None:
+    """Events, each on its line."""
+    rows = (
+        (london(each.occurred_at), each.stream_id, _told(each), f"{each.subject} ({each.organisation})", each.deadline)
+        for each in timeline
+    )
+    print_table("Timeline", ("when (London)", "stream", "what", "who", "deadline"), rows, "Nothing happened.")
+
+
+def _told(each: Happening) -> str:
+    return f"{each.what} [{each.facts}]" if each.facts else each.what
+
+
+def print_ballot(found: BallotResult) -> None:
+    """A ballot's result for each function."""
+    title = f"{found.stream_id}: {found.outcome}; {shown(found.returned, found.roll)} of the roll returned"
+    rows = (
+        (
+            row.function.value,
+            TITLES[row.function],
+            row.share,
+            row.against,
+            row.abstain,
+            "passed" if row.passed else "failed",
+        )
+        for row in found.rows
+    )
+    print_table(title, ("function", "", "for", "against", "abstain", "result"), rows, f"{title}.")
+
+
+def print_survey(found: SurveyResult) -> None:
+    """A survey's result for each segment and function, beside what was published for just that."""
+    rows = (
+        (
+            row.segment,
+            row.function.value,
+            TITLES[row.function],
+            row.share,
+            "" if row.published is None else f"{row.published}%",
+            "" if row.difference is None else "none" if row.difference == 0 else f"{row.difference:+d}",
+            row.remark,
+        )
+        for row in found.rows
+    )
+    columns = ("segment", "function", "", "yes", "published", "difference", "remark")
+    print_table(f"{found.stream_id}: opinions, not a ballot", columns, rows, f"{found.stream_id}: nothing was said.")
+
+
+def print_phases(phases: Iterable[PhaseRow]) -> None:
+    """Phases with their dates."""
+    rows = (
+        (
+            row.number,
+            row.name,
+            ", ".join(row.functions),
+            london_day(row.planned_on),
+            london_day(row.due_on),
+            london_day(row.live_on) if row.live_on else "not live",
+        )
+        for row in phases
+    )
+    print_table("Phases", ("phase", "name", "functions", "planned", "due", "live"), rows, "There are no phases.")
+
+
+def print_refusals(rows: Iterable[RefusalRow]) -> None:
+    """Refused commands, each with its rule and sentence."""
+    cells = (
+        (london(row.received_at), row.stream_id, row.command, row.subject, f"{row.rule}: {row.sentence}")
+        for row in rows
+    )
+    print_table("Refused", ("when (London)", "stream", "command", "who", "rule"), cells, "Nothing was refused.")

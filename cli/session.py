@@ -1,0 +1,105 @@
+"""What commands act through: the running stack, or a rehearsal in its place.
+
+Not what is sent or shown: that is each command's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from domain.messages import Outcome, Progress
+from domain.model import Command
+from engine.case import Case, Person
+from gateway import Receipt
+from ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A command on its way to a stream; without an id of its own it is given one."""
+
+    stream_id: str
+    command: Command
+    command_id: str | None = None
+    by: Person | None = None
+    """Who sends it, when not the person who typed."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What became of a command, and where its stream stands now."""
+
+    sent: Sent
+    command_id: str
+    outcome: Outcome
+    progress: Progress | None
+
+
+class Session(Protocol):
+    """The surroundings of a command."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger to read from."""
+
+    def person(self, subject: str, people: Path | None = None) -> Person:
+        """The person with this id, in a file of people when one is given.
+
+        Raises:
+            Unusable: nobody is known by it, or several people are.
+        """
+
+    @property
+    def ledger_url(self) -> str:
+        """Where that ledger is."""
+
+    def now(self) -> datetime:
+        """Now, by the domain's clock (UTC)."""
+
+    def new_command_id(self) -> str:
+        """An id for a command that was given none."""
+
+    def send(self, sent: Sent, person: Person, command_id: str) -> Outcome:
+        """Have a command decided.
+
+        Raises:
+            Undecided, NotDelivered: see `gateway.Gateway.send`.
+        """
+
+    def submit(self, sent: Sent, person: Person, command_id: str) -> Receipt:
+        """Deliver a command without waiting for its decision.
+
+        Raises:
+            Refusal, NotDelivered: see `gateway.Gateway.submit`.
+        """
+
+    def happened(self, happened: Happened, *, as_json: bool) -> None:
+        """Take note of, or show, what became of a command."""
+
+    def moved(self, case: Case) -> Case:
+        """A case with its dates as they are in this session."""
+
+    def remember(self, case: Case, application_id: str) -> None:
+        """Know the people of a case from now on."""
+
+
+_SESSION: ContextVar[Session] = ContextVar("session")
+
+
+def session() -> Session:
+    """The session that the running command acts through."""
+    return _SESSION.get()
+
+
+@contextmanager
+def acting_through(surroundings: Session) -> Iterator[None]:
+    """Commands run within act through this session."""
+    token = _SESSION.set(surroundings)
+    try:
+        yield
+    finally:
+        _SESSION.reset(token)

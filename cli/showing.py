@@ -1,0 +1,161 @@
+"""A stream's state for people: where it stands, and the table that matters for its kind."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cli.output import console, print_table, words
+from cli.report import phase_rows, print_ballot, print_phases, print_survey, results_of_ballot, results_of_survey
+from domain.application import state as application
+from domain.ballot import state as ballot
+from domain.calendar import london, london_day
+from domain.ccg.state import RegisteredCcg
+from domain.delegation import state as delegation
+from domain.figures import shown
+from domain.functions import TITLES, Function, Level
+from domain.meeting import state as meeting
+from domain.policy import Policy, Round
+from domain.survey import state as survey
+from ledger import Folded
+
+LEVELS = {
+    Level.GREATER_INVOLVEMENT: "1 greater involvement",
+    Level.JOINT: "2 joint",
+    Level.DELEGATED: "3 delegated",
+}
+
+
+def scope_of(state: object) -> tuple[Function, ...] | None:
+    """The functions that an application or a delegation is about, or None where a state has no scope."""
+    if isinstance(state, delegation.Live | delegation.Closed):
+        return state.scope
+    case = getattr(state, "case", None)
+    return case.scope if isinstance(case, application.Case) else None
+
+
+def ccg_of(state: object) -> str | None:
+    """The code of the CCG that a state is about."""
+    case = getattr(state, "case", None)
+    code = case.ccg_code if isinstance(case, application.Case) else getattr(state, "ccg_code", None)
+    return code if isinstance(code, str) else None
+
+
+def rules_of(state: object) -> tuple[Policy | None, Round | None]:
+    """The policy and the round that a stream has pinned, as far as it has any."""
+    holder = next((part for name in ("case", "terms") if (part := getattr(state, name, None)) is not None), state)
+    policy, round_ = getattr(holder, "policy", None), getattr(holder, "round", None)
+    return (policy if isinstance(policy, Policy) else None), (round_ if isinstance(round_, Round) else None)
+
+
+def print_levels(ccg: RegisteredCcg, scope: Sequence[Function] | None, on: date) -> None:
+    """Functions by level on a day, and which of them are asked for."""
+    rows = []
+    for function, title in TITLES.items():
+        told = [held for held in ccg.levels if held.function is function and held.effective_on <= on]
+        since = london_day(told[-1].effective_on) if told else ""
+        asked = "" if scope is None else "asked for" if function in scope else ""
+        rows.append((function.value, title, asked, LEVELS[ccg.level_of(function, on)], since))
+    title = f"Functions of {ccg.name} by level on {london_day(on)}"
+    print_table(title, ("function", "", "scope", "level", "since"), rows, "")
+
+
+def print_state(folded: Folded) -> None:
+    """What there is to know beside stage, deadlines and levels."""
+    state = folded.state
+    lines = list(_lines(state))
+    for line in lines:
+        console().print(line, soft_wrap=True)
+    if isinstance(state, ballot.Counting | ballot.Verified):
+        print_ballot(results_of_ballot(folded.stream_id, state))
+    elif isinstance(state, survey.Closed):
+        print_survey(results_of_survey(folded.stream_id, state))
+    elif isinstance(state, delegation.Live):
+        print_phases(phase_rows(folded.stream_id, state))
+        _print_gates(state)
+
+
+def _lines(state: object) -> Iterator[str]:
+    match state:
+        case application.Closed():
+            yield f"Ended at the stage {words(state.ended_at_stage)}: {words(state.reason)}. {state.reasons}".strip()
+        case ballot.Open():
+            turnout = ballot.turnout(state)
+            yield f"Open until {london(state.closes_at)}; {shown(turnout.returned, turnout.roll)} of the roll returned."
+            yield f"Functions: {', '.join(state.terms.functions)}. Answers and tallies are secret until the close."
+        case survey.Open():
+            yield f"Open until {london(state.closes_at)}. Functions: {', '.join(state.terms.functions)}."
+        case ballot.Stopped() | survey.Stopped() | meeting.Stopped():
+            yield f"Stopped: {state.reason}."
+        case meeting.Convened() | meeting.InSession() | meeting.Closed():
+            yield from _meeting_lines(state)
+        case delegation.Live():
+            yield from _delegation_lines(state)
+        case delegation.Closed():
+            yield f"Ended on {london_day(state.on)}: {words(state.ending)}. {state.reasons}".strip()
+        case RegisteredCcg():
+            committees = ", ".join(committee.title for committee in state.committees) or "none"
+            yield f"{state.name}: {len(state.practices)} member practices; committees: {committees}; "
+            yield f"{len(state.interests)} interests in the register."
+        case _:
+            yield from _running_application(state)
+
+
+def _running_application(state: object) -> Iterator[str]:
+    case = getattr(state, "case", None)
+    if isinstance(case, application.Case):
+        yield from _application_lines(case)
+        if isinstance(state, application.Approved | application.Agreement):
+            for condition in state.conditions:
+                done = "confirmed" if condition.confirmed else "claimed" if condition.claimed_by else "open"
+                terms = condition.terms
+                yield f"Condition {terms.key}, {done}: {terms.text} ({terms.owner}, by {london_day(terms.due)})"
+
+
+def _application_lines(case: application.Case) -> Iterator[str]:
+    phasing = case.request.phasing
+    yield (
+        f"{case.ccg_name}: {case.round.title}; {case.policy.title.lower()}; phasing from "
+        f"{london_day(phasing.start)} over {phasing.months} months."
+    )
+    for called in case.ballots:
+        yield f"Ballot {called.ballot_id}: {called.outcome or 'no verified result yet'}."
+    for asked in case.surveys:
+        yield f"Survey {asked.survey_id}: {'closed' if asked.closed else 'open'}."
+    for convened in case.meetings:
+        result = "not closed yet" if convened.result is None else words(convened.result)
+        yield f"Meeting {convened.meeting_id}, to {words(convened.purpose)}: {result}."
+
+
+def _meeting_lines(state: meeting.Convened | meeting.InSession | meeting.Closed) -> Iterator[str]:
+    called = state.called
+    declared = len(state.declarations)
+    yield (
+        f"{called.committee.title}, {london(called.meets_at)}; {declared} of {len(called.committee.seats)} members "
+        "have declared."
+    )
+    for each in state.items:
+        result = words(each.result) if isinstance(each, meeting.ConcludedItem) else words(each.stage)
+        tally = each.tally if isinstance(each, meeting.ConcludedItem) else None
+        counted = "" if tally is None else f", {tally.for_} for, {tally.against} against, {tally.abstained} abstained"
+        yield f"Item {each.item.item_id}: {each.item.title}: {result}{counted}."
+
+
+def _delegation_lines(state: delegation.Live) -> Iterator[str]:
+    yield f"Live: {', '.join(state.live) or 'none'} of {', '.join(state.scope)}."
+    if state.pause is not None:
+        yield f"Paused since {london_day(state.pause.since)}: {state.pause.reasons}"
+    if state.notice is not None:
+        yield f"Notice given; it takes effect on {london_day(state.notice.effective_on)}."
+    for review in state.reviews:
+        yield f"Review of quarter {review.quarter}: {words(review.rating)}."
+
+
+def _print_gates(state: delegation.Live) -> None:
+    phase = state.next_phase
+    if phase is None:
+        return
+    met = {record.gate: record for record in phase.gates if record.met}
+    rows = (
+        (gate, "met" if gate in met else "open", met[gate].recorded_by if gate in met else "")
+        for gate in phase.plan.gates
+    )
+    print_table(f"Gates of phase {phase.plan.number}", ("gate", "", "recorded by"), rows, "It has no gates.")

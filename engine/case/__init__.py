@@ -1,0 +1,23 @@
+"""Case folders: one application as files, read, checked and turned into commands.
+
+Not running one: that is `engine.rehearsal` and the command line. The format is docs/reference/case-folder.md.
+"""
+
+from engine.case.faults import CaseFaulty, Fault
+from engine.case.model import Case, Person, Step
+from engine.case.reading import read_case, read_people
+from engine.case.shipped import load_policy, load_round
+from engine.case.skeleton import write_skeleton
+
+__all__ = [
+    "Case",
+    "CaseFaulty",
+    "Fault",
+    "Person",
+    "Step",
+    "load_policy",
+    "load_round",
+    "read_case",
+    "read_people",
+    "write_skeleton",
+]

@@ -1,0 +1,205 @@
+"""What the files of a case folder must agree on with each other and with the rules, fault by fault.
+
+The rules themselves are the domain's; here they are asked early, so that nothing starts that would be refused.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from domain.calendar import london_day
+from domain.ccg.practice import Practice
+from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
+from domain.committee import check_committee
+from domain.delegation.phasing import check_operational_by, plan_phases
+from domain.functions import Function, check_function
+from domain.interest import check_interest
+from domain.nouns import NOUNS
+from domain.people import NHS_ENGLAND_ROLES, Role
+from domain.policy import Policy, Round
+from domain.refusal import Refusal
+from engine.case.files import ApplicationFile, CommitteesFile, OrganisationsFile, PeopleFile, PersonTable
+from engine.case.loading import Folder, Loaded
+
+CCG_ROLES = frozenset({Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.RETURNING_OFFICER})
+
+
+def asked(folder: Folder, file: str, line: int, question: Callable[[], object]) -> bool:
+    """Whether the domain has nothing against something; what it has is noted."""
+    try:
+        question()
+    except Refusal as refusal:
+        folder.refused(file, line, refusal)
+        return False
+    return True
+
+
+def refusal_names() -> frozenset[str]:
+    """Every rule by which a command can be refused."""
+    assert NOUNS  # imported, so that every noun's refusals are defined
+    found: set[str] = set()
+    waiting = [Refusal]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        found.update(refusal.__name__ for refusal in below)
+        waiting.extend(below)
+    return frozenset(found)
+
+
+def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], practices: Sequence[Practice]) -> None:
+    """Codes have their form, and each practice is there once."""
+    organisations, at = loaded.content, loaded.positions.line
+    asked(folder, loaded.name, at(("ccg", "code")), lambda: check_ccg_code(organisations.ccg.code))
+    for index, practice in enumerate(organisations.practices):
+        line = at(("practices", index, "code"))
+        asked(folder, loaded.name, line, lambda code=practice.code: check_practice_code(code))  # type: ignore[misc]
+    codes = [practice.code for practice in practices]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        folder.note(loaded.name, at(("practices",)), "PracticeTwice", f"practice {code} is listed more than once")
+    if not practices:
+        folder.note(loaded.name, at(("ccg",)), "PracticesMissing", "the CCG has no member practice")
+
+
+def check_application(
+    folder: Folder,
+    loaded: Loaded[ApplicationFile],
+    organisations: OrganisationsFile,
+    round_: Round | None,
+    policy: Policy | None,
+) -> None:
+    """What is applied for fits the CCG, the round and the policy."""
+    application, at = loaded.content, loaded.positions.line
+
+    def note(path: tuple[str | int, ...], rule: str, sentence: str) -> None:
+        folder.note(loaded.name, at(path), rule, sentence)
+
+    if asked(folder, loaded.name, at(("ccg",)), lambda: check_ccg_code(application.ccg)) and (
+        application.ccg != organisations.ccg.code
+    ):
+        note(
+            ("ccg",),
+            "UnknownCcg",
+            f"CCG {application.ccg} is not the one of organisations.toml, {organisations.ccg.code}",
+        )
+    if application.level <= organisations.ccg.level:
+        note(
+            ("level",),
+            "LevelNotHigher",
+            f"level {application.level} is not above level {organisations.ccg.level}, held today",
+        )
+    known: list[Function] = []
+    for index, code in enumerate(application.functions):
+        if asked(folder, loaded.name, at(("functions", index)), lambda code=code: check_function(code)):  # type: ignore[misc]
+            if code in known:
+                note(("functions", index), "FunctionRepeated", f"function '{code}' is asked for more than once")
+            known.append(Function(code))
+    for number, published in enumerate(application.published):
+        for code in published.percentages:
+            line = at(("published", number, "percentages", code))
+            asked(folder, loaded.name, line, lambda code=code: check_function(code))  # type: ignore[misc]
+    if round_ is not None:
+        _check_round(folder, loaded, round_)
+    if policy is not None and round_ is not None and len(known) == len(application.functions):
+        _check_phases(folder, loaded, round_, policy, tuple(dict.fromkeys(known)))
+
+
+def _check_round(folder: Folder, loaded: Loaded[ApplicationFile], round_: Round) -> None:
+    application, at = loaded.content, loaded.positions.line
+    start, months = application.phasing.start, application.phasing.months
+    if application.level not in round_.levels:
+        levels = ", ".join(map(str, round_.levels))
+        folder.note(
+            loaded.name,
+            at(("level",)),
+            "LevelNotInRound",
+            f"level {application.level} is not one of the round's: {levels}",
+        )
+    if not round_.start_from <= start <= round_.start_until:
+        folder.note(
+            loaded.name,
+            at(("phasing", "start")),
+            "PhasingOutsideRound",
+            f"a start on {london_day(start)} is outside the round's {london_day(round_.start_from)} to "
+            f"{london_day(round_.start_until)} (rule S8)",
+        )
+    if not round_.months[0] <= months <= round_.months[1]:
+        folder.note(
+            loaded.name,
+            at(("phasing", "months")),
+            "PhasingOutsideRound",
+            f"{months} months are outside the round's {round_.months[0]} to {round_.months[1]} (rule S8)",
+        )
+
+
+def _check_phases(
+    folder: Folder, loaded: Loaded[ApplicationFile], round_: Round, policy: Policy, functions: tuple[Function, ...]
+) -> None:
+    phasing = loaded.content.phasing
+
+    def planned() -> None:
+        phases = plan_phases(policy.delegation, functions, phasing.start, phasing.months)
+        check_operational_by(phases, round_.operational_by)
+
+    asked(folder, loaded.name, loaded.positions.line(("phasing",)), planned)
+
+
+def check_people(folder: Folder, loaded: Loaded[PeopleFile], ccg: str, organisations: Collection[str]) -> None:
+    """Each person is there once, of an organisation that is known and that their roles belong to."""
+    seen: set[str] = set()
+    for index, person in enumerate(loaded.content.people):
+        line = loaded.positions.line(("people", index, "id"))
+        if person.id in seen:
+            folder.note(loaded.name, line, "PersonTwice", f"person '{person.id}' is listed more than once")
+        seen.add(person.id)
+        line = loaded.positions.line(("people", index, "organisation"))
+        if person.organisation not in organisations:
+            folder.note(
+                loaded.name,
+                line,
+                "UnknownOrganisation",
+                f"organisation '{person.organisation}' of '{person.id}' is neither the CCG, NHSE, a practice "
+                "nor one of [[organisations]]",
+            )
+        else:
+            for sentence in _roles_elsewhere(person, ccg):
+                folder.note(loaded.name, line, "RoleOfOtherOrganisation", sentence)
+
+
+def _roles_elsewhere(person: PersonTable, ccg: str) -> Iterable[str]:
+    for role in person.roles:
+        needed = ccg if role in CCG_ROLES else NHS_ENGLAND if role in NHS_ENGLAND_ROLES else person.organisation
+        if person.organisation != needed:
+            words = role.value.replace("_", " ")
+            yield f"'{person.id}' of {person.organisation} can't be {words}: that is a role of {needed}"
+
+
+def check_committees(
+    folder: Folder, loaded: Loaded[CommitteesFile], people: Collection[str], practices: Collection[str]
+) -> None:
+    """Committees can work, and their members and the holders of interests are known."""
+
+    def known(path: tuple[str | int, ...], subject: str | None) -> None:
+        if subject is not None and subject not in people:
+            folder.note(
+                loaded.name, loaded.positions.line(path), "UnknownPerson", f"nobody in people.toml is '{subject}'"
+            )
+
+    seen: set[str] = set()
+    for index, committee in enumerate(loaded.content.committees):
+        at = ("committees", index)
+        if committee.key in seen:
+            folder.note(
+                loaded.name, loaded.positions.line(at), "CommitteeTwice", f"committee '{committee.key}' is listed twice"
+            )
+        seen.add(committee.key)
+        asked(folder, loaded.name, loaded.positions.line(at), lambda made=committee: check_committee(made))  # type: ignore[misc]
+        for number, seat in enumerate(committee.seats):
+            place = (*at, "seats", number)
+            known((*place, "subject"), seat.subject)
+            if seat.practice is not None and seat.practice not in practices:
+                line = loaded.positions.line((*place, "practice"))
+                folder.note(
+                    loaded.name, line, "UnknownPractice", f"practice '{seat.practice}' is not a member of the CCG"
+                )
+    for index, interest in enumerate(loaded.content.interests):
+        line = loaded.positions.line(("interests", index))
+        known(("interests", index, "subject"), interest.subject)
+        asked(folder, loaded.name, line, lambda held=interest: check_interest(held))  # type: ignore[misc]

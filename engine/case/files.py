@@ -1,0 +1,152 @@
+"""The TOML files of a case folder, field by field; a field that is not listed is a fault.
+
+Not what the fields mean together: that is checked when they are put together into a case.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from domain.ccg.practice import Practice
+from domain.committee import Committee
+from domain.interest import Interest
+from domain.people import SYSTEM_ROLES, Role
+from domain.policy import Instant
+from domain.published import Segment
+
+
+def _not_the_engines(role: Role) -> Role:
+    if role in SYSTEM_ROLES:
+        raise ValueError(f"'{role.value}' is the engine's own role; no person holds it")
+    return role
+
+
+def _whole_second(instant: datetime) -> datetime:
+    if instant.microsecond:
+        raise ValueError("an instant is given in whole seconds")
+    return instant
+
+
+def _list(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+PersonId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+PersonRole = Annotated[Role, AfterValidator(_not_the_engines)]
+Text = Annotated[str, Field(max_length=4000)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Second = Annotated[Instant, AfterValidator(_whole_second)]
+
+
+class File(BaseModel):
+    """What every file and table has in common."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Document(File):
+    """Evidence, as the case folder points to it."""
+
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=60)]
+    title: Line
+    dated: date
+    file: Line
+
+
+class Published(File):
+    """Figures that somebody published."""
+
+    segment: Segment
+    source: Line
+    respondents: Annotated[int, Field(ge=1)] | None = None
+    percentages: dict[str, Annotated[int, Field(ge=0, le=100)]]
+
+
+class PhasingTable(File):
+    """When functions begin to go live, and over how many calendar months."""
+
+    start: date
+    months: Annotated[int, Field(ge=1)]
+
+
+class ApplicationFile(File):
+    """`application.toml`."""
+
+    illustrative: bool = False
+    ccg: str
+    round: Line
+    policy: Line
+    level: Literal[1, 2, 3]
+    functions: Annotated[tuple[str, ...], Field(min_length=1)]
+    benefits: Annotated[str, Field(min_length=1, max_length=4000)]
+    safeguards: Text = ""
+    phasing: PhasingTable
+    evidence: tuple[Document, ...] = ()
+    published: tuple[Published, ...] = ()
+
+
+class CcgTable(File):
+    """The CCG, and where its practices are listed."""
+
+    code: str
+    name: Line
+    level: Literal[1, 2, 3]
+    practices_csv: Line | None = None
+
+
+class OtherOrganisation(File):
+    """Another organisation that people belong to or interests are in."""
+
+    code: Line
+    name: Line
+
+
+class OrganisationsFile(File):
+    """`organisations.toml`."""
+
+    illustrative: bool = False
+    ccg: CcgTable
+    practices: tuple[Practice, ...] = ()
+    organisations: tuple[OtherOrganisation, ...] = ()
+
+
+class PersonTable(File):
+    """Somebody who acts."""
+
+    id: PersonId
+    name: str = ""
+    organisation: Line
+    roles: Annotated[tuple[PersonRole, ...], Field(min_length=1)]
+
+
+class PeopleFile(File):
+    """`people.toml`."""
+
+    illustrative: bool = False
+    people: tuple[PersonTable, ...]
+
+
+class CommitteesFile(File):
+    """`committees.toml`."""
+
+    illustrative: bool = False
+    committees: tuple[Committee, ...] = ()
+    interests: tuple[Interest, ...] = ()
+
+
+class StepTable(File):
+    """A step of the script."""
+
+    at: Second
+    as_: Annotated[tuple[str, ...], BeforeValidator(_list), Field(alias="as", min_length=1)]
+    run: Annotated[str, Field(min_length=1, max_length=20_000)]
+    refused: str | None = None
+
+
+class ScriptFile(File):
+    """`script.toml`."""
+
+    illustrative: bool = False
+    demonstration_until: Second | None = None
+    steps: tuple[StepTable, ...] = ()

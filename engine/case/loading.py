@@ -1,0 +1,94 @@
+"""The files of a case folder from the disk: text, TOML and fields, with every fault noted where it stands."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from domain.importing import Fault as RowFault
+from domain.parsing import faults_in_words
+from domain.refusal import Refusal
+from engine.case.faults import Fault
+from engine.case.positions import Positions, positions
+
+M = TypeVar("M", bound=BaseModel)
+
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+_RULES = {"missing": "FieldMissing", "extra_forbidden": "UnknownField"}
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[M]):
+    """A file's content and where its keys stand."""
+
+    name: str
+    content: M
+    positions: Positions
+
+
+@dataclass
+class Folder:
+    """A case folder that is being read, and what was found wrong so far."""
+
+    path: Path
+    faults: list[Fault] = field(default_factory=list)
+
+    def note(self, file: str, line: int, rule: str, sentence: str, column: str = "") -> None:
+        """One more fault."""
+        self.faults.append(Fault(file=file, line=line, sentence=sentence, rule=rule, column=column))
+
+    def refused(self, file: str, line: int, refusal: Refusal) -> None:
+        """A fault that a rule of the domain names."""
+        self.note(file, line, refusal.rule, refusal.sentence)
+
+    def rows_refused(self, file: str, faults: tuple[RowFault, ...], header_line: int) -> None:
+        """The faults of a CSV file, line by line; its header is on `header_line`."""
+        for found in faults:
+            for line in found.lines:
+                self.note(file, max(line, header_line), found.rule, found.sentence, found.column)
+
+    def inside(self, name: str) -> Path | None:
+        """A file's path, or None when it lies outside the folder."""
+        path = (self.path / name).resolve()
+        return path if path.is_relative_to(self.path.resolve()) else None
+
+    def bytes_of(self, name: str, file: str, line: int) -> bytes | None:
+        """A file's content, or None with a fault at the place that names it."""
+        path = self.inside(name)
+        if path is None:
+            self.note(file, line, "OutsideFolder", f"'{name}' lies outside the case folder")
+            return None
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            self.note(file, line, "FileMissing", f"'{name}' can't be read: {(error.strerror or 'unknown').lower()}")
+            return None
+
+    def load(self, name: str, model: type[M], *, needed: bool = True) -> Loaded[M] | None:
+        """A TOML file read into its model; None when it is absent and not needed, or has faults, which are noted."""
+        if not needed and not (self.path / name).exists():
+            return None
+        content = self.bytes_of(name, name, 0)
+        if content is None:
+            return None
+        try:
+            text = content.decode("utf-8").replace("\r\n", "\n")
+            document = tomllib.loads(text)
+        except UnicodeDecodeError as error:
+            self.note(name, content.count(b"\n", 0, error.start) + 1, "NotText", "the file is not text in UTF-8")
+            return None
+        except tomllib.TOMLDecodeError as error:
+            at = _AT_LINE.search(str(error))
+            line = int(at[1]) if at else text.count("\n") + 1
+            self.note(name, line, "NotToml", f"the file is not TOML: {_AT_LINE.sub('', str(error)).lower()}")
+            return None
+        found = positions(text)
+        try:
+            return Loaded(name, model.model_validate(document, strict=False), found)
+        except ValidationError as error:
+            for fault, sentence in zip(error.errors(include_url=False), faults_in_words(error), strict=True):
+                self.note(name, found.line(fault["loc"]) or 1, _RULES.get(fault["type"], "FieldValue"), sentence)
+            return None

@@ -1,0 +1,195 @@
+"""A case folder, read whole: a case, or every fault at once.
+
+The files' fields are in `engine.case.files`, what they must agree on in `engine.case.checking`.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from domain.application.values import Phasing
+from domain.ccg.practice import Practice
+from domain.codes import NHS_ENGLAND
+from domain.evidence import Evidence
+from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
+from domain.policy import Policy, Round
+from domain.published import PublishedFigure, PublishedViews
+from engine.case.checking import check_application, check_committees, check_organisations, check_people
+from engine.case.faults import CaseFaulty
+from engine.case.files import (
+    ApplicationFile,
+    CommitteesFile,
+    OrganisationsFile,
+    PeopleFile,
+    PersonTable,
+    Published,
+    ScriptFile,
+)
+from engine.case.imports import Expected, check_steps
+from engine.case.loading import Folder, Loaded
+from engine.case.model import Case, Person
+from engine.case.script import ParseCommand, read_script
+from engine.case.shipped import UnknownName, load_policy, load_round
+from engine.case.tables import comment_lines, is_illustrative, read_practices, read_table
+
+R = TypeVar("R", Round, Policy)
+
+
+def read_people(path: Path) -> tuple[Person, ...]:
+    """The people of one file in the form of `people.toml`.
+
+    Raises:
+        CaseFaulty: the file has faults; all are named.
+    """
+    folder = Folder(path.parent)
+    loaded = folder.load(path.name, PeopleFile)
+    if loaded is None:
+        raise CaseFaulty(str(path.parent), folder.faults)
+    return tuple(map(_person, loaded.content.people))
+
+
+def read_case(path: Path, parse: ParseCommand) -> Case:
+    """The case of a folder; `parse` is the command line's own understanding of a command.
+
+    Raises:
+        CaseFaulty: the folder has faults; all are named.
+    """
+    folder = Folder(path)
+    application = folder.load("application.toml", ApplicationFile)
+    organisations = folder.load("organisations.toml", OrganisationsFile)
+    people = folder.load("people.toml", PeopleFile)
+    committees = folder.load("committees.toml", CommitteesFile, needed=False)
+    script = folder.load("script.toml", ScriptFile, needed=False)
+    practices = _practices(folder, organisations) if organisations else ()
+    codes = {practice.code for practice in practices}
+    round_ = _rules(folder, application, "round", Round) if application else None
+    policy = _rules(folder, application, "policy", Policy) if application else None
+    evidence = _evidence(folder, application) if application else ()
+    known = {person.id: _person(person) for person in people.content.people} if people else {}
+    if organisations:
+        check_organisations(folder, organisations, practices)
+        if application:
+            check_application(folder, application, organisations.content, round_, policy)
+        if people:
+            others = {other.code for other in organisations.content.organisations}
+            ccg = organisations.content.ccg.code
+            check_people(folder, people, ccg, {ccg, NHS_ENGLAND, *codes, *others})
+    if committees and people:
+        check_committees(folder, committees, known, codes)
+    steps = read_script(folder, script, known, parse) if script and people else ()
+    if script and application and policy:
+        expected = Expected(
+            ccg_code=application.content.ccg,
+            practices=practices,
+            functions=application.content.functions,
+            policy=policy,
+            committees={made.key for made in committees.content.committees} if committees else set(),
+        )
+        check_steps(folder, script.name, steps, expected)
+    if folder.faults or not (application and organisations and people and round_ and policy):
+        raise CaseFaulty(str(path), folder.faults)
+    content = application.content
+    return Case(
+        folder=path,
+        ccg_code=organisations.content.ccg.code,
+        ccg_name=organisations.content.ccg.name,
+        ccg_level=organisations.content.ccg.level,
+        practices=practices,
+        people=tuple(known.values()),
+        committees=committees.content.committees if committees else (),
+        interests=committees.content.interests if committees else (),
+        round=round_,
+        policy=policy,
+        level=content.level,
+        functions=content.functions,
+        phasing=Phasing(start=content.phasing.start, months=content.phasing.months),
+        benefits=content.benefits.strip(),
+        safeguards=content.safeguards.strip(),
+        evidence=evidence,
+        published=tuple(map(_views, content.published)),
+        steps=tuple(found.step for found in steps),
+        demonstration_until=script.content.demonstration_until if script else None,
+        illustrative=_illustrative(folder, (application, organisations, people, committees, script)),
+    )
+
+
+def _person(table: PersonTable) -> Person:
+    return Person(id=table.id, organisation=table.organisation, roles=table.roles, name=table.name)
+
+
+def _views(published: Published) -> PublishedViews:
+    return PublishedViews(
+        segment=published.segment,
+        figures=tuple(
+            PublishedFigure(
+                function=function,
+                percentage=percentage,
+                respondents=published.respondents,
+                source=published.source,
+            )
+            for function, percentage in published.percentages.items()
+        ),
+    )
+
+
+def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Practice, ...]:
+    listed = loaded.content.practices
+    name = loaded.content.ccg.practices_csv
+    if name is None:
+        return listed
+    content = folder.bytes_of(name, loaded.name, loaded.positions.line(("ccg", "practices_csv")))
+    if content is None:
+        return listed
+    header = comment_lines(content) + HEADER_LINE
+    try:
+        return (*read_practices(read_table(folder.path / name)), *listed)
+    except UnreadableFile as error:
+        folder.note(name, 0, "NotCsv", str(error))
+    except ImportFaulty as refusal:
+        folder.rows_refused(name, refusal.faults, header)
+    except ImportTooLarge as refusal:
+        folder.refused(name, 0, refusal)
+    return listed
+
+
+def _rules(folder: Folder, loaded: Loaded[ApplicationFile], what: str, model: type[R]) -> R | None:
+    """A shipped round or policy by its name, or one of the folder's own by its file."""
+    name: str = getattr(loaded.content, what)
+    if name.endswith(".toml"):
+        own = folder.load(name, model)
+        return own.content if own else None
+    try:
+        return model.model_validate((load_round if model is Round else load_policy)(name))
+    except UnknownName as error:
+        folder.note(loaded.name, loaded.positions.line((what,)), f"Unknown{what.capitalize()}", str(error))
+        return None
+
+
+def _evidence(folder: Folder, loaded: Loaded[ApplicationFile]) -> tuple[Evidence, ...]:
+    found = []
+    for index, document in enumerate(loaded.content.evidence):
+        content = folder.bytes_of(document.file, loaded.name, loaded.positions.line(("evidence", index, "file")))
+        if content is not None:
+            sha256 = hashlib.sha256(content).hexdigest()
+            found.append(Evidence(kind=document.kind, title=document.title, dated=document.dated, sha256=sha256))
+    return tuple(found)
+
+
+def _illustrative(
+    folder: Folder,
+    files: Sequence[
+        Loaded[ApplicationFile]
+        | Loaded[OrganisationsFile]
+        | Loaded[PeopleFile]
+        | Loaded[CommitteesFile]
+        | Loaded[ScriptFile]
+        | None
+    ],
+) -> tuple[str, ...]:
+    """The files whose content is invented, by their own word."""
+    tables = sorted(path for path in folder.path.glob("*.csv") if is_illustrative(path.read_bytes()))
+    return (
+        *(loaded.name for loaded in files if loaded and loaded.content.illustrative),
+        *(path.name for path in tables),
+    )

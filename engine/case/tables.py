@@ -1,0 +1,83 @@
+"""CSV files of a case: comment lines before the header, then rows, with the lines they stand on.
+
+Not what a row means: that is the ballot's, the survey's or the register's.
+"""
+
+import hashlib
+from itertools import takewhile
+from pathlib import Path
+
+from domain.ccg.practice import Practice
+from domain.codes import check_practice_code
+from domain.importing import Cells, Layout, Row, Table, parse_csv, read_rows
+from domain.refusal import Refusal
+
+
+class ListSizeUnclear(Refusal):
+    """A list size is a whole number from 0."""
+
+
+class NameMissing(Refusal):
+    """A practice has a name."""
+
+
+def comment_lines(content: bytes) -> int:
+    """How many lines that begin with # stand before the header."""
+    return sum(1 for _ in takewhile(lambda line: line.lstrip(b"\xef\xbb\xbf").startswith(b"#"), content.splitlines()))
+
+
+def is_illustrative(content: bytes) -> bool:
+    """Whether the first line says that what follows is invented."""
+    return content.lstrip(b"\xef\xbb\xbf# \t").startswith(b"illustrative")
+
+
+def read_table(path: Path) -> Table:
+    """The rows of a CSV file; the hash is the whole file's, and lines are the file's own.
+
+    Raises:
+        OSError: it can't be read.
+        UnreadableFile: it is not CSV in UTF-8.
+    """
+    content = path.read_bytes()
+    skipped = comment_lines(content)
+    table = parse_csv(b"".join(content.splitlines(keepends=True)[skipped:]))
+    return Table(
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        columns=table.columns,
+        rows=tuple(Row(line=row.line + skipped, cells=row.cells) for row in table.rows),
+    )
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise NameMissing("A practice has a name.")
+    return text
+
+
+def _list_size(text: str) -> int | None:
+    if text and not text.isdecimal():
+        raise ListSizeUnclear(f"'{text}' is not a list size, a whole number from 0.")
+    return int(text) if text else None
+
+
+def _practice(cells: Cells) -> Practice | None:
+    code = cells.read("code", check_practice_code)
+    name = cells.read("name", _name)
+    size = cells.read("list_size", _list_size)
+    locality = cells.read("locality", str)
+    if code is None or name is None:
+        return None
+    return Practice(code=code, name=name, list_size=size, locality=locality or None)
+
+
+PRACTICES = Layout(key=("code",), others=("name", "list_size", "locality"), read=_practice)
+
+
+def read_practices(table: Table) -> tuple[Practice, ...]:
+    """The practices of a table.
+
+    Raises:
+        ImportFaulty: a row or the header has a fault; all are named.
+        ImportTooLarge: there are too many rows.
+    """
+    return read_rows(table.columns, table.rows, PRACTICES, accept_valid=False).items

@@ -1,0 +1,67 @@
+"""Replaying recorded histories with exactly what a worker runs: its workflows, its sandbox, its converter.
+
+Not recording them: histories come from a run, by `export`.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+from temporalio.client import Client, WorkflowHistory
+from temporalio.worker import Replayer
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from engine.connection import DATA_CONVERTER
+from workflows import WORKFLOWS
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """The sandbox that workflows run in.
+
+    The domain passes through it, since importing it for every run costs 20 times as much; its own guard against clocks
+    is in `domain/ruff.toml`.
+    """
+    restrictions = SandboxRestrictions.default.with_passthrough_modules("activities", "domain", "structlog")
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def replayer() -> Replayer:
+    """Replays histories against today's workflows."""
+    return Replayer(workflows=WORKFLOWS, workflow_runner=sandbox(), data_converter=DATA_CONVERTER)
+
+
+async def replay(history: WorkflowHistory) -> str | None:
+    """None when today's code does what was recorded, else the sentence in which Temporal names the difference."""
+    result = await replayer().replay_workflow(history, raise_on_replay_failure=False)
+    return None if result.replay_failure is None else str(result.replay_failure)
+
+
+def read_history(file: Path) -> WorkflowHistory:
+    """A history from a file named `WORKFLOW-ID.json`, as `export` writes it.
+
+    Raises:
+        OSError: the file can't be read.
+        ValueError: it is not a history.
+    """
+    return WorkflowHistory.from_json(file.stem, file.read_text(encoding="utf-8"))
+
+
+async def export(client: Client, workflow_ids: Iterable[str], folder: Path) -> tuple[Path, ...]:
+    """Write the histories of the latest run of each workflow, one file each.
+
+    Raises:
+        OSError: the folder can't be written to.
+        RPCError: the engine can't be reached, or has no such workflow.
+    """
+    histories = [await client.get_workflow_handle(workflow_id).fetch_history() for workflow_id in workflow_ids]
+    return await asyncio.to_thread(_write, histories, folder)
+
+
+def _write(histories: Iterable[WorkflowHistory], folder: Path) -> tuple[Path, ...]:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for history in histories:
+        file = folder / f"{history.workflow_id}.json"
+        file.write_text(history.to_json() + "\n", encoding="utf-8")
+        files.append(file)
+    return tuple(files)

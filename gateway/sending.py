@@ -1,0 +1,359 @@
+"""Sending commands, for every edge: stamped, coalesced, retried, and never silently lost.
+
+No rule is decided here. Which failures are retried, and why, was tried: docs/adr/0005.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.messages import (
+    BUSY,
+    HANDLE,
+    REFUSED,
+    Batch,
+    Envelope,
+    Outcome,
+    Outcomes,
+    Sender,
+    fitting,
+    weight,
+)
+from domain.model import Command
+from domain.noun import Noun
+from domain.nouns import NOUNS
+from domain.people import SYSTEM, SYSTEM_ROLES, Actor
+from domain.ports import Clock, Decisions
+from domain.refusal import NotAuthorised, NotOpened, Refusal
+from gateway.starting import Starter
+from ledger.errors import LedgerUnavailable
+
+log = structlog.get_logger(__name__)
+
+MOST_IN_FLIGHT: Final = 2
+"""Batches for one stream: one being decided, one arriving. Temporal allows 10 over all senders."""
+PATIENCE: Final = timedelta(seconds=10)
+"""How long a batch is tried as an update before it is handed over as a signal."""
+HANDOVER_WITHIN: Final = 5.0
+"""Seconds in which the engine must have taken a signal."""
+MOST_EXHAUSTED: Final = 5
+"""How often the engine may say RESOURCE_EXHAUSTED before a batch is handed over as a signal."""
+MOST_BYTES_IN_COMMAND: Final = 1_500_000
+"""Temporal takes 2 MB as one payload."""
+FIRST_PAUSE: Final = 0.02
+LONGEST_PAUSE: Final = 0.5
+"""Seconds between tries: from the first, doubled, to the longest; jittered."""
+
+PASSING: Final = frozenset(
+    {
+        RPCStatusCode.FAILED_PRECONDITION,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+    }
+)
+"""What a call may fail with for a while; NOT_FOUND besides, which asks for a start."""
+BUSY_OR_GONE: Final = frozenset({BUSY, "AcceptedUpdateCompletedWorkflow"})
+"""Types of the failures of an update that a run, ending or continuing as new, could not take any more."""
+
+
+class Undecided(Exception):
+    """The engine has the command durably, and it will be decided; it was not decided within the gateway's patience."""
+
+    def __init__(self, stream_id: str, command_id: str) -> None:
+        super().__init__(f"Received, not yet decided: command {command_id} for {stream_id}.")
+        self.stream_id = stream_id
+        self.command_id = command_id
+
+
+class NotDelivered(Exception):
+    """The engine could not be reached. Whether it has the command is unknown; sending it again with its id is safe."""
+
+    def __init__(self, stream_id: str, command_id: str, reason: str) -> None:
+        super().__init__(
+            f"The engine can't be reached ({reason}). It is not known whether it has command {command_id} for "
+            f"{stream_id}; send it again with the same command id."
+        )
+        self.stream_id = stream_id
+        self.command_id = command_id
+
+
+class CommandTooLarge(Refusal):
+    """The command is larger than what Temporal carries as one payload."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The engine has the command durably; it is decided as soon as a worker runs."""
+
+    stream_id: str
+    command_id: str
+    received_at: datetime
+
+
+_Waiting = tuple[Envelope, asyncio.Future[Outcome]]
+
+
+@dataclass
+class _Lane:
+    """The commands for one stream that wait to be sent, and the batches on their way."""
+
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    in_flight: set[asyncio.Task[None]] = field(default_factory=set)
+    called: bool = False
+
+
+class Gateway:
+    """The one way in. Use one for a process's whole life: what it coalesces is what passes through it.
+
+    `clock` is the domain's clock and stamps every command's `received_at` (rule T1); `clock_offset` is what the
+    workflows it starts add to the engine's clock, which only a rehearsal sets (rule T6).
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        ledger: Decisions,
+        clock: Clock,
+        *,
+        task_queue: str = "delegation",
+        clock_offset: timedelta = timedelta(0),
+        patience: timedelta = PATIENCE,
+        nouns: Mapping[str, Noun[Any]] = NOUNS,
+    ) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._clock = clock
+        self._starter = Starter(client, task_queue, clock_offset)
+        self._patience = patience
+        self._opening = frozenset(command for noun in nouns.values() for command in noun.opening)
+        self._lanes: dict[str, _Lane] = {}
+
+    async def send(
+        self,
+        stream_id: str,
+        command: Command,
+        actor: Actor,
+        *,
+        command_id: str | None = None,
+        correlation_id: str | None = None,
+    ) -> Outcome:
+        """Have a command decided, and return what became of it.
+
+        Sent again with the same `command_id` and content, it is answered from its record. What can't reach a decision
+        at all (a system role claimed by a person, no such stream, too large) is refused here, and is not recorded.
+
+        Raises:
+            Undecided: the engine has it, and it is not decided yet.
+            NotDelivered: the engine can't be reached.
+        """
+        envelope = self._envelope(stream_id, command, actor, command_id, correlation_id)
+        try:
+            check_sendable(envelope, actor)
+        except Refusal as refusal:
+            return _refused(envelope, refusal)
+        return await self._queued(envelope)
+
+    async def submit(
+        self,
+        stream_id: str,
+        command: Command,
+        actor: Actor,
+        *,
+        command_id: str | None = None,
+        correlation_id: str | None = None,
+    ) -> Receipt:
+        """Deliver a command durably without waiting for its decision, although no worker may run.
+
+        Raises:
+            Refusal: a person claims a system role, the command is too large, or there is no such stream to send it to.
+            NotDelivered: the engine can't be reached.
+        """
+        envelope = self._envelope(stream_id, command, actor, command_id, correlation_id)
+        check_sendable(envelope, actor)
+        if not await self._may_start((envelope,)):
+            raise _no_stream(stream_id)
+        try:
+            async with asyncio.timeout(HANDOVER_WITHIN):
+                await self._starter.submit(stream_id, (envelope,))
+        except (RPCError, TimeoutError) as error:
+            raise NotDelivered(stream_id, envelope.command_id, _reason(error)) from error
+        return Receipt(stream_id, envelope.command_id, envelope.received_at)
+
+    async def outcome(self, command_id: str) -> Outcome | None:
+        """What became of a command, from the ledger; None while it is not decided."""
+        return (await asyncio.to_thread(self._ledger.outcomes, [command_id])).get(command_id)
+
+    def _envelope(
+        self, stream_id: str, command: Command, actor: Actor, command_id: str | None, correlation_id: str | None
+    ) -> Envelope:
+        command_id = command_id or str(uuid4())
+        return Envelope(
+            command_id=command_id,
+            stream_id=stream_id,
+            command=command.model_dump(mode="json"),
+            sender=Sender.of(actor),
+            received_at=self._clock(),
+            correlation_id=correlation_id or command_id,
+        )
+
+    async def _queued(self, envelope: Envelope) -> Outcome:
+        lane = self._lanes.setdefault(envelope.stream_id, _Lane())
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        lane.waiting.append((envelope, answer))
+        self._call(envelope.stream_id, lane)
+        return await answer
+
+    def _call(self, stream_id: str, lane: _Lane) -> None:
+        """Send what waits, at the end of this turn of the event loop: callers of one turn share a batch."""
+        if not lane.called and lane.waiting and len(lane.in_flight) < MOST_IN_FLIGHT:
+            lane.called = True
+            asyncio.get_running_loop().call_soon(self._depart, stream_id, lane)
+
+    def _depart(self, stream_id: str, lane: _Lane) -> None:
+        lane.called = False
+        count = fitting([envelope for envelope, _ in lane.waiting])
+        batch = [lane.waiting.popleft() for _ in range(count)]
+        task = asyncio.get_running_loop().create_task(self._carry(stream_id, batch))
+        lane.in_flight.add(task)
+        task.add_done_callback(lambda done: self._arrived(stream_id, lane, batch, done))
+        self._call(stream_id, lane)
+
+    def _arrived(self, stream_id: str, lane: _Lane, batch: Sequence[_Waiting], task: asyncio.Task[None]) -> None:
+        lane.in_flight.discard(task)
+        failure = asyncio.CancelledError() if task.cancelled() else task.exception()
+        for _, answer in batch:
+            if failure is not None and not answer.done():
+                answer.set_exception(failure)
+        self._call(stream_id, lane)
+        if not lane.in_flight and not lane.waiting:
+            self._lanes.pop(stream_id, None)
+
+    async def _carry(self, stream_id: str, batch: Sequence[_Waiting]) -> None:
+        """Answer every caller of a batch."""
+        envelopes = tuple(envelope for envelope, _ in batch)
+        reason = ""
+        try:
+            outcomes = await self._decided(stream_id, envelopes)
+        except (RPCError, TimeoutError) as error:
+            reason = _reason(error)
+            outcomes = (None,) * len(batch)
+        for (envelope, answer), outcome in zip(batch, outcomes, strict=True):
+            if answer.done():
+                continue
+            if outcome is not None:
+                answer.set_result(outcome)
+            elif reason:
+                answer.set_exception(NotDelivered(stream_id, envelope.command_id, reason))
+            else:
+                answer.set_exception(Undecided(stream_id, envelope.command_id))
+
+    async def _decided(self, stream_id: str, envelopes: tuple[Envelope, ...]) -> Sequence[Outcome | None]:
+        """The outcomes, with None for what the engine has and has not decided."""
+        batch = Batch(stream_id=stream_id, envelopes=envelopes)
+        update_id = str(uuid4())
+        pause, exhausted, starting = FIRST_PAUSE, 0, False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patience.total_seconds()) as limit:
+                # The client answers a cancelled call with an error of its own, so that the limit is asked for as well.
+                while exhausted < MOST_EXHAUSTED and not limit.expired():
+                    try:
+                        return (await self._update(batch, update_id, starting=starting)).outcomes
+                    except WorkflowUpdateFailedError as failure:
+                        if not _was_too_late(failure):
+                            raise
+                    except WorkflowUpdateRPCTimeoutOrCancelledError:
+                        log.debug("no answer in time", stream=stream_id)
+                    except RPCError as error:
+                        if error.status is RPCStatusCode.NOT_FOUND:
+                            if not await self._may_start(envelopes):
+                                return [_refused(envelope, _no_stream(stream_id)) for envelope in envelopes]
+                            starting = True
+                        elif error.status not in PASSING:
+                            raise
+                        exhausted += error.status is RPCStatusCode.RESOURCE_EXHAUSTED
+                    await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  # a jitter keeps no secret
+                    pause = min(pause * 2, LONGEST_PAUSE)
+        return await self._handed_over(stream_id, envelopes)
+
+    async def _update(self, batch: Batch, update_id: str, *, starting: bool) -> Outcomes:
+        answer: Outcomes
+        if starting:
+            answer = await self._client.execute_update_with_start_workflow(
+                HANDLE,
+                batch,
+                id=update_id,
+                start_workflow_operation=self._starter.operation(batch.stream_id),
+                result_type=Outcomes,
+            )
+        else:
+            handle = self._client.get_workflow_handle(batch.stream_id)
+            answer = await handle.execute_update(HANDLE, batch, id=update_id, result_type=Outcomes)
+        return answer
+
+    async def _handed_over(self, stream_id: str, envelopes: tuple[Envelope, ...]) -> Sequence[Outcome | None]:
+        """Deliver by signal what no update could get answered in time; what was decided meanwhile is answered."""
+        log.warning("handed over by signal", stream=stream_id, commands=len(envelopes))
+        async with asyncio.timeout(HANDOVER_WITHIN):
+            await self._starter.submit(stream_id, envelopes)
+        try:
+            outcomes = await asyncio.to_thread(self._ledger.outcomes, [envelope.command_id for envelope in envelopes])
+        except LedgerUnavailable:
+            outcomes = {}
+        return [outcomes.get(envelope.command_id) for envelope in envelopes]
+
+    async def _may_start(self, envelopes: Sequence[Envelope]) -> bool:
+        """Whether a workflow may be started for these: the stream is known, or one of them opens it.
+
+        When the ledger can't be asked, the workflow will ask it, and end at once if there is no such stream.
+        """
+        if any(envelope.command.get("type") in self._opening for envelope in envelopes):
+            return True
+        try:
+            return await asyncio.to_thread(self._ledger.exists, envelopes[0].stream_id)
+        except LedgerUnavailable:
+            return True
+
+
+def check_sendable(envelope: Envelope, actor: Actor) -> None:
+    """Nothing, when the envelope may be sent.
+
+    Raises:
+        NotAuthorised: a person claims to be the engine or another stream.
+        CommandTooLarge: more than fits into one payload.
+    """
+    if actor.organisation == SYSTEM or SYSTEM_ROLES.intersection(actor.roles):
+        raise NotAuthorised(f"{actor.subject} can't act as the engine or as another stream; no person can.")
+    if (size := weight((envelope,))) > MOST_BYTES_IN_COMMAND:
+        raise CommandTooLarge(
+            f"The command has {size:,} bytes; at most {MOST_BYTES_IN_COMMAND:,} can be sent. Divide it into parts."
+        )
+
+
+def _no_stream(stream_id: str) -> NotOpened:
+    return NotOpened(f"There is nothing called '{stream_id}', and this command does not open it.")
+
+
+def _refused(envelope: Envelope, refusal: Refusal) -> Outcome:
+    return Outcome(command_id=envelope.command_id, result=REFUSED, rule=refusal.rule, sentence=refusal.sentence)
+
+
+def _was_too_late(failure: WorkflowUpdateFailedError) -> bool:
+    return isinstance(failure.cause, ApplicationError) and failure.cause.type in BUSY_OR_GONE
+
+
+def _reason(error: RPCError | TimeoutError) -> str:
+    return error.status.name.lower().replace("_", " ") if isinstance(error, RPCError) else "no answer in time"

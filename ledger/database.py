@@ -1,0 +1,165 @@
+"""Connections and transactions, alike for SQLite and PostgreSQL.
+
+Not what is read and written in them.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ledger.errors import LedgerConflict, LedgerError, LedgerNotMigrated, LedgerUnavailable
+
+BUSY_SECONDS = 5
+"""How long a writer waits for another process that writes the same SQLite file, and for a connection to open."""
+
+_COLLISIONS = frozenset({"40001", "40P01"})
+"""PostgreSQL's codes for a serialisation failure and a deadlock."""
+_UNDEFINED_TABLE = "42P01"
+
+
+def _translated(error: DBAPIError, where: str) -> LedgerError:
+    code = getattr(error.orig, "sqlstate", None)
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    if code == _UNDEFINED_TABLE or reason.startswith("no such table"):
+        return LedgerNotMigrated(f"The ledger at {where} has not been set up, or is older than this program: {reason}.")
+    if isinstance(error, IntegrityError) or code in _COLLISIONS:
+        return LedgerConflict(f"Two writers of the ledger at {where} met: {reason}.")
+    return LedgerUnavailable(f"The ledger at {where} can't be used at the moment: {reason}.")
+
+
+class Database:
+    """One SQLite file or PostgreSQL database. May be used by many threads."""
+
+    def __init__(self, url: str) -> None:
+        """Nothing is opened until the first transaction.
+
+        Raises:
+            LedgerUnavailable: the address is not one of SQLite or PostgreSQL.
+        """
+        try:
+            address = make_url(url)
+        except ArgumentError:
+            raise LedgerUnavailable("The ledger's address is not a database URL.") from None
+        if address.drivername in ("postgresql", "postgres"):
+            address = address.set(drivername="postgresql+psycopg")
+        if address.get_backend_name() not in ("sqlite", "postgresql"):
+            raise LedgerUnavailable(f"The ledger can't be kept in {address.get_backend_name()}.")
+        self.where = address.render_as_string(hide_password=True)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(address) if self.is_sqlite else _postgresql_engine(address)
+        # SQLite's own waiting is a poll without order; threads of this process queue here instead.
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the ledger and writes nothing.
+
+        Raises:
+            LedgerUnavailable: the database can't be read.
+            LedgerNotMigrated: it lacks a table.
+        """
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._transaction(options) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed on leaving, or undone by an exception.
+
+        Raises:
+            LedgerUnavailable: the database can't be written; whether a failing commit took hold is then unknown.
+            LedgerConflict: another writer was first; nothing was written.
+            LedgerNotMigrated: the database lacks a table.
+        """
+        if not self.is_sqlite:
+            with self._transaction({}) as connection:
+                yield connection
+            return
+        with self._writer, self._transaction({"ledger_writes": True}) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, options: dict[str, Any]) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                connection.execution_options(**options)
+                with connection.begin():
+                    yield connection
+        except (OperationalError, InterfaceError, IntegrityError, ProgrammingError) as error:
+            raise _translated(error, self.where) from error
+        except PoolTimeout as error:
+            raise LedgerUnavailable(f"The ledger at {self.where} has no connection free.") from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _postgresql_engine(address: Any) -> Engine:
+    return create_engine(
+        address, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"connect_timeout": BUSY_SECONDS}
+    )
+
+
+def _sqlite_engine(address: Any) -> Engine:
+    engine = create_engine(address, pool_size=10, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # The driver would otherwise begin transactions by itself, and only at the first write.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("ledger_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert those rows whose primary key is not there yet."""
+    if rows:
+        connection.execute(_inserting_new(table, connection.dialect.name), rows)
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or replace those with the same primary key."""
+    if rows:
+        connection.execute(_upserting(table, connection.dialect.name), rows)
+
+
+# Statements are built once: building one takes longer than SQLite takes to run it.
+@lru_cache(maxsize=128)
+def _inserting_new(table: Table, dialect: str) -> Executable:
+    return _insert(table, dialect).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=128)
+def _upserting(table: Table, dialect: str) -> Executable:
+    statement = _insert(table, dialect)
+    values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    keys = [column.name for column in table.primary_key.columns]
+    if not values:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -1,0 +1,28 @@
+"""What can be wrong with the ledger itself, each with one sentence for an operator.
+
+Not refusals: those are answers of the domain, and are recorded.
+"""
+
+
+class LedgerError(Exception):
+    """The ledger can't be used as it is."""
+
+
+class LedgerUnavailable(LedgerError):
+    """The database can't be reached, read or written at the moment."""
+
+
+class LedgerConflict(LedgerUnavailable):
+    """Two writers kept meeting at the same rows; trying again later is right."""
+
+
+class LedgerNotMigrated(LedgerError):
+    """The database lacks tables that this version of the program needs."""
+
+
+class LedgerTooNew(LedgerError):
+    """The database, or something recorded in it, comes from a newer version of the program."""
+
+
+class LedgerDamaged(LedgerError):
+    """A stream's events and its head disagree, so nothing may be decided on it until somebody has looked."""

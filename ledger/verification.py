@@ -1,0 +1,328 @@
+"""Two audits: is the ledger what was recorded, and would today's rules decide the same.
+
+Neither changes anything. What a difference means is for people: a tampered row, a defect, or a rule that was changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from domain.codes import noun_of
+from domain.messages import ACCEPTED, FAULT
+from domain.noun import Noun, Reads
+from ledger.chain import EVENT_COLUMNS, GENESIS, EventRow, canonical, command_hash, digest, event_hash
+from ledger.errors import LedgerError
+from ledger.folding import Folded, Folds
+from ledger.judging import Judgement, Seen, judge
+from ledger.rebuilding import Rows, folded_events, projected
+from ledger.records import RecordedCommand, outcome_of
+from ledger.store import Ledger
+from ledger.tables import COMMANDS, EVENTS, STREAMS
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an audit came to."""
+
+    sound: bool
+    conclusion: str
+    """One sentence; it names the first difference."""
+    differences: tuple[str, ...] = ()
+    """All that were found, a sentence each. After one in a stream, what follows from it in that stream is left out."""
+    head: str = ""
+    """The ledger's head: a hash over the heads of all streams. Kept elsewhere, it shows later that nothing went missing
+    at the end of a chain."""
+    streams: int = 0
+    events: int = 0
+    commands: int = 0
+
+
+def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> Report:
+    if not differences:
+        return Report(sound=True, conclusion=sound, **counts)
+    more = len(differences) - 1
+    others = f" ({more} more {'difference' if more == 1 else 'differences'}.)" if more else ""
+    return Report(False, f"{unsound}: {differences[0]}{others}", tuple(differences), **counts)
+
+
+def verify(ledger: Ledger) -> Report:
+    """Recompute every chain and every command's hash, compare heads, and compare every projection with a rebuild.
+
+    Raises:
+        LedgerTooNew: something was recorded by a newer version of the program.
+    """
+    with ledger.database.reading() as connection:
+        chains = _Chains(connection)
+        differences = [*chains.differences()]
+        if not differences:
+            # A projection of events that are not what was recorded would differ, and say nothing more.
+            differences = [*_projections(connection, ledger.nouns)]
+    streams, events, commands = len(chains.heads), chains.events, chains.commands
+    head = digest(canonical({stream_id: list(end) for stream_id, end in chains.heads.items()}))
+    return _report(
+        differences,
+        f"The ledger is sound: {_count(events, 'event')} in {_count(streams, 'stream')} and "
+        f"{_count(commands, 'decided command')} are as they were recorded, every projection is what a rebuild gives, "
+        f"and the ledger's head is {head}.",
+        "The ledger is not sound",
+        head=head,
+        streams=streams,
+        events=events,
+        commands=commands,
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+class _Chains:
+    """The chains of events and the commands that brought them, as they are stored."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        heads = connection.execute(select(STREAMS.c.stream_id, STREAMS.c.version, STREAMS.c.hash))
+        self.heads = {stream_id: (version, hash_) for stream_id, version, hash_ in heads}
+        self.events = 0
+        self.commands = 0
+        self._brought: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        """By stream, in order: the command that an event names, and the event's type."""
+
+    def differences(self) -> Iterator[str]:
+        """All of them; of each stream's chain the first."""
+        yield from self._events()
+        yield from self._commands()
+
+    def _events(self) -> Iterator[str]:
+        columns = (*(EVENTS.c[name] for name in EVENT_COLUMNS), EVENTS.c.hash)
+        chosen = select(*columns).order_by(EVENTS.c.stream_id, EVENTS.c.version)
+        stream_id, version, hash_, broken = "", 0, GENESIS, False
+        ended: dict[str, tuple[int, str] | None] = {}
+        for *stored, stored_hash in self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)):
+            row = EventRow(*stored)
+            self.events += 1
+            if row.stream_id != stream_id:
+                stream_id, version, hash_, broken = row.stream_id, 0, GENESIS, False
+            self._brought[stream_id].append((row.command_id, row.type))
+            fault = None if broken else _event_fault(row, stored_hash, version, hash_)
+            if fault is not None:
+                broken = True
+                yield f"Stream '{stream_id}', {fault}"
+            version, hash_ = row.version, stored_hash
+            ended[stream_id] = None if broken else (version, hash_)
+        yield from self._ends(ended)
+
+    def _ends(self, ended: Mapping[str, tuple[int, str] | None]) -> Iterator[str]:
+        for stream_id, (version, hash_) in sorted(self.heads.items()):
+            if stream_id not in ended:
+                yield f"Stream '{stream_id}' has a head at version {version} and no events at all."
+            elif (end := ended[stream_id]) is None:
+                continue
+            elif end[0] < version:
+                missing = _count(version - end[0], "event")
+                yield f"Stream '{stream_id}' ends at version {end[0]}, and its head is at {version}: {missing} missing."
+            elif end != (version, hash_):
+                yield f"Stream '{stream_id}' ends at version {end[0]} with another hash or version than its head says."
+        for stream_id in sorted(self._brought.keys() - self.heads.keys()):
+            yield f"Stream '{stream_id}' has events and no head."
+
+    def _commands(self) -> Iterator[str]:
+        chosen = select(COMMANDS).order_by(COMMANDS.c.stream_id, COMMANDS.c.position)
+        stream_id, version, broken = "", 0, False
+        for row in self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)):
+            self.commands += 1
+            if row.stream_id != stream_id:
+                if not broken and (fault := self._unexplained(stream_id, version)):
+                    yield fault
+                stream_id, version, broken = row.stream_id, 0, False
+            fault = None if broken else self._command_fault(row, version)
+            if fault is not None:
+                broken = True
+                yield f"Command '{row.command_id}' on stream '{stream_id}' {fault}"
+            version = row.version
+        if not broken and (fault := self._unexplained(stream_id, version)):
+            yield fault
+        decided = set(self._connection.scalars(select(COMMANDS.c.stream_id).distinct()))
+        for undecided in sorted(self._brought.keys() - decided):
+            yield f"Stream '{undecided}' has events that no recorded command brought."
+
+    def _unexplained(self, stream_id: str, version: int) -> str | None:
+        if len(self._brought.get(stream_id, ())) == version:
+            return None
+        return f"The commands recorded on stream '{stream_id}' lead to version {version}, and its events do not."
+
+    def _command_fault(self, row: Row[Any], version: int) -> str | None:
+        if command_hash(row._asdict()) != row.hash:
+            return "is not as it was recorded: its hash differs."
+        if row.decided_version != version:
+            return f"was decided at version {row.decided_version}, and the commands before it lead to {version}."
+        outcome = outcome_of(row)
+        brought = self._brought.get(row.stream_id, [])[version : row.version]
+        if brought != [(row.command_id, type_) for type_ in outcome.events]:
+            return f"was {outcome.result}, and the events after version {version} are not those it brought."
+        return None
+
+
+def _event_fault(row: EventRow, stored_hash: str, version: int, previous_hash: str) -> str | None:
+    named = f"version {row.version} ({row.type}): "
+    if row.version != version + 1:
+        return f"version {version + 1} is missing: version {row.version} follows {version}."
+    if row.previous_hash != previous_hash:
+        return named + "it names another hash before it than the event before it has."
+    if event_hash(row) != stored_hash:
+        return named + "it is not as it was recorded: its hash differs."
+    return None
+
+
+def _projections(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> Iterator[str]:
+    for table, rebuilt in projected(connection, nouns).items():
+        columns = table.primary_key.columns.keys()
+        stored = {
+            tuple(row[column] for column in columns): dict(row) for row in connection.execute(select(table)).mappings()
+        }
+        yield from _compared(table, stored, rebuilt)
+
+
+def _compared(table: Table, stored: Mapping[Any, Any], rebuilt: Rows) -> Iterator[str]:
+    for key in sorted(stored.keys() | rebuilt.keys(), key=repr):
+        row = f"Projection '{table.name}', row {' / '.join(str(part) for part in key)}: "
+        if key not in stored:
+            yield row + "a rebuild gives it, and it is missing."
+        elif key not in rebuilt:
+            yield row + "it is there, and a rebuild does not give it."
+        else:
+            for name in table.columns.keys():  # noqa: SIM118 - iterating columns gives columns, not names
+                if stored[key][name] != rebuilt[key][name]:
+                    yield row + f"'{name}' is '{stored[key][name]}', and a rebuild gives '{rebuilt[key][name]}'."
+                    break
+
+
+class _NotRecorded(LedgerError):
+    """Deciding again asks for what the decision did not ask for."""
+
+
+def redecide(ledger: Ledger) -> Report:
+    """Decide every recorded command again, by today's rules, on what it was decided on, and compare.
+
+    What a command was decided on is the stream at its version, the other streams at theirs, and the claims as they were
+    held. Compared are the outcome, the rule's name, and the events as today's schema reads them; not sentences.
+    Faults are left out: they were defects, not decisions.
+
+    Raises:
+        LedgerTooNew: an event was recorded by a newer version of the program.
+        LedgerDamaged: the events of a stream do not form a chain.
+    """
+    differences: list[str] = []
+    commands = faults = 0
+    with ledger.database.reading() as connection:
+        again = _Again(connection, ledger.nouns)
+        for recorded in again.commands():
+            commands += 1
+            if recorded.outcome.result == FAULT:
+                faults += 1
+            elif (difference := again.difference(recorded)) is not None:
+                differences.append(difference)
+    left_out = f" {_count(faults, 'recorded fault')} left out." if faults else ""
+    return _report(
+        differences,
+        f"Today's rules decide all {_count(commands - faults, 'recorded command')} as they were decided.{left_out}",
+        "Today's rules decide otherwise",
+        commands=commands,
+    )
+
+
+class _Again:
+    """Recorded commands, each with the states it was decided on."""
+
+    def __init__(self, connection: Connection, nouns: Mapping[str, Noun[Any]]) -> None:
+        self._connection = connection
+        self._nouns = nouns
+        self._folds = Folds(nouns)
+        self._own: list[Folded] = []
+        """The fold of the stream at hand after each of its versions, from 0."""
+        self._brought: list[str] = []
+        """Its events, as canonical JSON in today's schema."""
+        self._read: dict[str, Folded] = {}
+
+    def commands(self) -> Iterator[RecordedCommand]:
+        """All of them, stream by stream; each before the next is asked for can be decided again."""
+        chosen = select(COMMANDS).order_by(COMMANDS.c.stream_id, COMMANDS.c.position)
+        stream_id = None
+        for row in self._connection.execute(chosen).all():
+            if row.stream_id != stream_id:
+                stream_id = row.stream_id
+                self._enter(row.stream_id)
+            yield RecordedCommand.of(row)
+
+    def _enter(self, stream_id: str) -> None:
+        noun = self._nouns.get(noun_of(stream_id))
+        self._own = [] if noun is None else [Folded(stream_id, 0, GENESIS, noun.initial)]
+        self._brought = []
+        if noun is None:
+            return
+        for _, today, folded in folded_events(self._connection, self._nouns, stream_id):
+            self._own.append(folded)
+            self._brought.append(canonical(today.model_dump(mode="json")))
+
+    def difference(self, recorded: RecordedCommand) -> str | None:
+        """How today's rules decide otherwise, in a sentence; None when they do not."""
+        outcome = recorded.outcome
+        noun = self._nouns.get(noun_of(recorded.stream_id))
+        command = (
+            f"command '{outcome.command_id}' ({recorded.envelope.command.get('type')} on '{recorded.stream_id}', "
+            f"decided {recorded.decided_at.isoformat()} at version {recorded.decided_version} "
+            f"by rules version {recorded.rules_version})"
+        )
+
+        def look_up(reads: Reads) -> Seen:
+            return self._seen(recorded, reads)
+
+        own = self._own[recorded.decided_version] if recorded.decided_version < len(self._own) else None
+        if noun is not None and own is None:
+            return f"{command} was decided at a version that the stream does not have."
+        try:
+            now = judge(noun, own, recorded.stream_id, recorded.envelope, recorded.decided_at, look_up)
+        except _NotRecorded as unknown:
+            return f"{command} can't be decided again: {unknown}"
+        then = _in_words(outcome.result, outcome.rule, outcome.events)
+        today = _in_words(now.result, now.rule, tuple(step.event.type for step in now.steps))
+        if then != today:
+            return f"{command} was {then}, and would now be {today}."
+        return self._changed_event(command, recorded, now) if now.result == ACCEPTED else None
+
+    def _changed_event(self, command: str, recorded: RecordedCommand, now: Judgement) -> str | None:
+        brought = self._brought[recorded.decided_version : recorded.outcome.version]
+        for index, step in enumerate(now.steps, start=1):
+            if brought[index - 1 : index] != [step.payload]:
+                # Not the value: it may be a vote that nobody may see yet (rule W6).
+                return f"{command} would now bring another content of its event {index}, {step.event.type}."
+        return None
+
+    def _seen(self, recorded: RecordedCommand, reads: Reads) -> Seen:
+        streams = {}
+        for other in reads.streams:
+            if self._folds.noun(other) is None:
+                continue
+            if other not in recorded.reads:
+                raise _NotRecorded(f"today's rule reads stream '{other}', which the decision did not.")
+            fold = self._folds.at_version(self._connection, other, recorded.reads[other], self._read.get(other))
+            streams[other] = self._read[other] = fold
+        for key in reads.claims:
+            if key not in recorded.claims:
+                raise _NotRecorded(f"today's rule asks who holds '{key}', which the decision did not.")
+        return Seen(streams, {key: recorded.claims[key] for key in reads.claims})
+
+
+def _in_words(result: str, rule: str | None, events: tuple[str, ...]) -> str:
+    match result:
+        case "accepted":
+            return f"accepted with {', '.join(events)}" if events else "accepted without an event"
+        case "refused":
+            return f"refused by {rule}"
+        case _:
+            return f"a {result} ({rule})"

@@ -1,0 +1,62 @@
+"""Every noun is built alike, and what it understands is listed where it must be."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.authority import ENTITLED
+from domain.model import Command, Event
+from domain.nouns import NOUNS
+from domain.people import Role
+from tests.architecture.reference import messages_of, stored_type
+
+DOMAIN = Path(__file__).parents[2] / "domain"
+FILES = {
+    "__init__.py",
+    "calls.py",
+    "commands.py",
+    "decide.py",
+    "events.py",
+    "evolve.py",
+    "noun.py",
+    "refusals.py",
+    "state.py",
+    "tasks.py",
+    "where.py",
+}
+
+
+def test_every_folder_of_the_domain_is_a_noun_that_the_ledger_finds() -> None:
+    folders = {path.parent.name for path in DOMAIN.glob("*/noun.py")}
+    assert folders == set(NOUNS)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_noun_has_the_same_files_as_every_other(noun: str) -> None:
+    assert {path.name for path in (DOMAIN / noun).glob("*.py")} >= FILES
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_noun_names_its_commands_and_events_after_itself_and_each_only_once(noun: str) -> None:
+    for base in (Command, Event):
+        types = [stored_type(model) for model in messages_of(base, noun)]
+        assert types, f"{noun} has no {base.__name__.lower()}"
+        assert len(types) == len(set(types))
+
+
+def test_no_command_or_event_is_without_a_noun() -> None:
+    for base in (Command, Event):
+        known = [model for noun in NOUNS for model in messages_of(base, noun)]
+        strangers = set(base.__subclasses__()) - set(known)
+        assert {model for model in strangers if model.__module__.startswith("domain.")} == set()
+
+
+def test_every_command_has_its_row_in_the_table_of_who_may_do_what_and_every_row_its_command() -> None:
+    commands = {stored_type(model) for noun in NOUNS for model in messages_of(Command, noun)}
+    assert commands == set(ENTITLED)
+
+
+def test_only_the_clock_passes_deadlines() -> None:
+    clock = {kind for kind, roles in ENTITLED.items() if Role.CLOCK in roles}
+    assert clock == {kind for kind in ENTITLED if kind.endswith(".pass_deadline")}
+    assert all(ENTITLED[kind] == (Role.CLOCK,) for kind in clock)

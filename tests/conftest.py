@@ -1,0 +1,76 @@
+"""Real servers and a real ledger for the tests that need them; each test has its own, so that none sees another's."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+    from temporalio.testing import WorkflowEnvironment
+
+    from engine.server import EmbeddedServer
+    from ledger import Ledger
+
+
+def pytest_unconfigure() -> None:
+    """Let the SDK's native threads settle: they may crash the interpreter while it shuts down, after all is done."""
+    if "temporalio.bridge.temporal_sdk_bridge" in sys.modules:
+        time.sleep(0.3)
+
+
+@pytest.fixture
+def ledger_url(tmp_path: Path) -> str:
+    """The address of a ledger that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+
+
+@pytest.fixture
+def ledger(ledger_url: str) -> "Iterator[Ledger]":
+    """An empty ledger."""
+    from ledger import Ledger
+
+    opened = Ledger.open(ledger_url, lambda: datetime.now(UTC))
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def time_skipping_env() -> "AsyncIterator[WorkflowEnvironment]":
+    """A Temporal server on which time passes when a test says so; it starts at the present day."""
+    from temporalio.testing import WorkflowEnvironment
+
+    from engine.connection import DATA_CONVERTER
+    from engine.server import find_program
+
+    program = str(find_program("temporal-test-server"))
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=program, data_converter=DATA_CONVERTER
+    ) as environment:
+        yield environment
+
+
+@pytest.fixture
+async def embedded_server(tmp_path: Path) -> "AsyncIterator[EmbeddedServer]":
+    """The embedded engine with its file in the test's folder, as `make up` starts it, but not started."""
+    from engine.server import EmbeddedServer, free_port
+
+    server = EmbeddedServer(port=free_port(), database=tmp_path / "engine.sqlite", log=tmp_path / "engine.log")
+    yield server
+    if server.pid is not None:
+        # Stopping it in good order takes a second, and nobody needs its file any more.
+        os.kill(server.pid, signal.SIGKILL)
+        await server.died()
+
+
+@pytest.fixture
+async def embedded_client(embedded_server: "EmbeddedServer") -> "Client":
+    """A client of the started embedded engine."""
+    return await embedded_server.start()

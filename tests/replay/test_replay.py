@@ -1,0 +1,35 @@
+"""Recorded histories replay against today's workflows, with the worker's own sandbox and converter (docs/adr/0004)."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.messages import WORKFLOW_TYPES
+from engine.replay import read_history, replay
+from tests.replay.record import HISTORIES, Ending, endings
+
+FILES = sorted(HISTORIES.glob("*/*.json"))
+
+INSTRUCTIONS = """\
+{file} no longer replays: runs that are open with this history would stop after a deploy.
+
+{difference}
+
+Guard the change with workflow.patched(...) and keep the old branch, or leave the sequence of commands as it was:
+docs/how-to/change-a-workflow.md. Only when no such run can be open anywhere, record again with `make histories`."""
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+async def test_a_recorded_history_replays(file: Path) -> None:
+    difference = await replay(read_history(file))
+    assert difference is None, INSTRUCTIONS.format(file=file.name, difference=difference)
+
+
+@pytest.mark.parametrize("ending", endings(), ids=lambda ending: ending.name)
+def test_every_ending_has_recorded_histories(ending: Ending) -> None:
+    assert list((HISTORIES / ending.name).glob("application-*.json"))
+
+
+def test_every_workflow_has_a_recorded_history() -> None:
+    recorded = {file.stem.split("-", 1)[0] for file in FILES}
+    assert recorded == set(WORKFLOW_TYPES)

@@ -1,0 +1,110 @@
+"""What the gateway turns away, what it tells its callers, and that a lone command waits for nobody."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from domain.ccg.commands import RegisterCcg
+from domain.messages import ACCEPTED, MOST_IN_BATCH
+from domain.people import CLOCK, NHS_ENGLAND_ROLES, SYSTEM, Actor, Role
+from domain.refusal import NotAuthorised, NotOpened
+from domain.survey.commands import ImportResponses, PassDeadline
+from engine.server import EmbeddedServer
+from gateway import Gateway, NotDelivered
+from ledger import Ledger
+from tests.workflow.support import MANAGER, SURVEY, Stack, response, system_clock
+
+REGISTER = RegisterCcg(code="04C", name="Leicester City", practices=(), level=1)
+
+
+@pytest.fixture
+def stack(embedded_client: Client, ledger: Ledger) -> Stack:
+    return Stack(embedded_client, ledger)
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        CLOCK,
+        Actor(subject="pm", organisation="04C", roles=(Role.PROGRAMME_MANAGER, Role.CLOCK)),
+        Actor(subject="pm", organisation="04C", roles=(Role.STREAM,)),
+        Actor(subject="pm", organisation=SYSTEM, roles=(Role.PROGRAMME_MANAGER,)),
+    ],
+)
+async def test_no_person_can_act_as_the_engine_or_as_a_stream(stack: Stack, actor: Actor) -> None:
+    command = PassDeadline(kind="close", due=system_clock())
+    assert (await stack.gateway.send(SURVEY, command, actor)).rule == "NotAuthorised"
+    with pytest.raises(NotAuthorised):
+        await stack.gateway.submit(SURVEY, command, actor)
+
+
+async def test_a_command_for_a_stream_that_is_not_there_starts_nothing(stack: Stack) -> None:
+    async with stack.worker():
+        outcome = await stack.send(response("r1"))
+        with pytest.raises(NotOpened):
+            await stack.gateway.submit(SURVEY, response("r1"), MANAGER)
+    assert outcome.rule == "NotOpened"
+    with pytest.raises(RPCError, match="not found"):
+        await stack.status(SURVEY)
+
+
+async def test_a_refused_start_leaves_no_stream_and_no_running_workflow(stack: Stack) -> None:
+    stranger = Actor(subject="officer", organisation="NHSE", roles=tuple(NHS_ENGLAND_ROLES))
+    async with stack.worker():
+        outcome = await stack.gateway.send("ccg-04C", REGISTER, stranger)
+        await stack.until_ended("ccg-04C")
+        assert outcome.rule == "NotAuthorised"
+        assert not stack.ledger.exists("ccg-04C")
+        assert (await stack.gateway.send("ccg-04C", REGISTER, MANAGER)).result == ACCEPTED
+        assert await stack.status("ccg-04C") == "RUNNING"
+
+
+async def test_commands_are_stamped_by_the_gateways_clock(stack: Stack) -> None:
+    before = system_clock()
+    async with stack.worker():
+        await stack.open_survey()
+        await stack.send(response("r1"))
+    recorded = list(stack.ledger.events(SURVEY))[-1]
+    assert before < recorded.occurred_at < system_clock()
+
+
+async def test_a_lone_command_waits_for_no_others_and_many_share_few_batches(stack: Stack) -> None:
+    async with stack.worker():
+        await stack.open_survey()
+        alone = []
+        for number in range(20):
+            began = time.perf_counter()
+            await stack.send(response(f"alone-{number}"))
+            alone.append(time.perf_counter() - began)
+        length = len((await stack.history()).events)
+        await asyncio.gather(*(stack.send(response(f"together-{number}")) for number in range(600)))
+        together = len((await stack.history()).events) - length
+    assert sorted(alone)[10] < 0.25
+    # A batch costs about seven events, and there must be at least three.
+    assert 600 / MOST_IN_BATCH < together / 7 < 12
+
+
+async def test_a_command_too_large_to_travel_is_refused(stack: Stack) -> None:
+    command = ImportResponses(file_sha256="0" * 64, columns=("c" * 2_000_000,), rows=())
+    assert (await stack.send(command)).rule == "CommandTooLarge"
+
+
+async def test_an_engine_that_is_away_is_named_and_the_same_command_is_safe_to_send_again(
+    embedded_server: EmbeddedServer, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stack.worker():
+        await stack.open_survey()
+    await embedded_server.stop()
+    monkeypatch.setattr("gateway.sending.HANDOVER_WITHIN", 0.5)
+    impatient = stack.another_gateway(patience=timedelta(seconds=0.5))
+    with pytest.raises(NotDelivered, match="the same command id") as failed:
+        await impatient.send(SURVEY, response("r1"), MANAGER, command_id="c1")
+    assert failed.value.command_id == "c1"
+    again = Gateway(await embedded_server.start(), stack.ledger, system_clock)
+    async with stack.worker():
+        assert (await again.send(SURVEY, response("r1"), MANAGER, command_id="c1")).result == ACCEPTED
+    assert stack.respondents() == ["r1"]

@@ -1,0 +1,33 @@
+"""A meeting of a committee or panel, from convening to its close.
+
+Not who may vote on what: `domain.meeting` decides that.
+"""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain.messages import WORKFLOW_TYPES, StreamStart
+
+from workflows.stream import StreamWorkflow
+
+
+@workflow.defn(name=WORKFLOW_TYPES["meeting"])
+class MeetingWorkflow(StreamWorkflow):
+    """One meeting, deciding its items."""
+
+    @workflow.init
+    def __init__(self, start: StreamStart) -> None:
+        super().__init__(start)
+
+    @workflow.run
+    async def run(self, start: StreamStart) -> None:
+        """Convened, in session, closed; or stopped."""
+        await self.follow({"convened": self.convened, "in_session": self.in_session})
+
+    async def convened(self) -> None:
+        """Members declare their interests, and the secretary opens the first item."""
+        await self.stage_passes()
+
+    async def in_session(self) -> None:
+        """Item by item: who may stay, who votes, and what the secretary counts."""
+        await self.stage_passes()
