@@ -17,6 +17,7 @@ from temporalio.client import Client
 
 from domain.messages import HANDLE, Batch, Envelope, Outcomes, Sender
 from engine.server import EmbeddedServer, free_port
+import telemetry
 from ledger import Ledger
 from tests.workflow.support import MANAGER, SURVEY, Stack, response, system_clock
 

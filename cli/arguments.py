@@ -65,6 +65,17 @@ def _day(text: str) -> date:
     return moved_date(day, _PLACE.get().days)
 
 
+def parse_number(text: str) -> int:
+    """A whole number from 1.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise typer.BadParameter(f"'{text}' is not a whole number from 1.")
+    return int(text)
+
+
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?")
 
 

@@ -1,6 +1,6 @@
 """Case folders: a new one, a check, starting an application from one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -8,22 +8,28 @@ from typing import Annotated
 import typer
 
 from cli.app import parse
-from cli.arguments import Folder, OptionalDay
+from cli.arguments import Folder, OptionalDay, parse_number
 from cli.deciding import CommandId, Json, NoWait, OptionalAs, Options, People, carry_out
 from cli.failing import REFUSED, Unusable
+from cli.live import system_clock
 from cli.output import console, print_json, say
 from cli.people import one_person
 from cli.session import Sent, session
+from domain.calendar import london_date
 from domain.ccg.commands import EstablishCommittee, RegisterInterest
 from domain.ccg.state import RegisteredCcg
 from domain.codes import derived_id
 from domain.people import Role
-from engine.case import Case, CaseFaulty, Person, read_case, write_skeleton
+from domain.trial import first_refused
+from engine.case import Case, CaseFaulty, Person, Registers, RegisterUnusable, read_case, write_skeleton
 from engine.case.skeleton import FolderInUse
+from settings import Settings
 
 app = typer.Typer(help="Case folders: `new` writes a skeleton, `check` names every fault.", no_args_is_help=True)
 
-Months = Annotated[int | None, typer.Option(metavar="N", min=1, help="Phase over this many calendar months.")]
+Months = Annotated[
+    int | None, typer.Option(metavar="N", parser=parse_number, help="Phase over this many calendar months.")
+]
 
 
 def usable_case(folder: Path) -> Case:
@@ -31,8 +37,14 @@ def usable_case(folder: Path) -> Case:
 
     Raises:
         CaseFaulty: it has faults; all are named.
+        Unusable: a register that the settings name can't be read.
     """
-    return read_case(folder, parse)
+    settings = Settings()
+    try:
+        registers = Registers.read(settings.ccg_register, settings.practice_register)
+    except RegisterUnusable as error:
+        raise Unusable(str(error)) from None
+    return read_case(folder, parse, registers)
 
 
 @app.command("new")
@@ -42,7 +54,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder 
     Example: delegation case new my-case
     """
     try:
-        names = write_skeleton(folder)
+        names = write_skeleton(folder, london_date(system_clock()))
     except FolderInUse as error:
         raise Unusable(str(error)) from None
     except OSError as error:
@@ -125,15 +137,27 @@ def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]
     ledger = session().ledger
     number = 1
     while ledger.exists(application_id := f"application-{case.ccg_code}-{number}"):
-        opening = next(iter(ledger.events(application_id)))
-        if opening.command_id == command_id:
+        begun = next(iter(ledger.events(application_id)))
+        if begun.command_id == command_id:
             break
         number += 1
-    for index, sent in enumerate(registration(case, person)):
+    opening = Sent(application_id, case.expression_of_interest(), command_id)
+    registering = tuple(registration(case, person))
+    if not ledger.exists(f"ccg-{case.ccg_code}"):
+        refusing = _first_refused((*registering, opening), person)
+        registering = () if refusing is opening else registering  # A refused start leaves nothing (rule I6).
+    for index, sent in enumerate(registering):
         registered = command_id and derived_id(command_id, "register", index)
         yield Sent(sent.stream_id, sent.command, registered, sent.by)
-    yield Sent(application_id, case.expression_of_interest(), command_id)
+    yield opening
     session().remember(case, application_id)
+
+
+def _first_refused(sending: Sequence[Sent], person: Person) -> Sent | None:
+    """The first of these commands that would be refused, were they the first of all."""
+    commands = [(sent.stream_id, sent.command, (sent.by or person).actor) for sent in sending]
+    refused = first_refused(commands, session().now())
+    return None if refused is None else sending[refused]
 
 
 def registration(case: Case, person: Person) -> Iterator[Sent]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.arguments import DelegationId, EvidenceList, KpiList, Note, OptionalDay, OptionalReasons, Reasons
+from cli.arguments import DelegationId, EvidenceList, KpiList, Note, OptionalDay, OptionalReasons, Reasons, parse_number
 from cli.deciding import deciding
 from cli.session import Sent, session
 from domain.calendar import london_date
@@ -24,9 +24,12 @@ from domain.delegation.commands import (
 app = typer.Typer()
 phase = typer.Typer(help="The phases of a delegation and their gates.", no_args_is_help=True)
 
-PhaseNumber = Annotated[int, typer.Argument(metavar="PHASE", help="The phase's number, from 1.")]
+PhaseNumber = Annotated[int, typer.Argument(metavar="PHASE", parser=parse_number, help="The phase's number, from 1.")]
 QuarterNumber = Annotated[
-    int, typer.Argument(metavar="QUARTER", help="Counted from 1, from the day the first function went live.")
+    int,
+    typer.Argument(
+        metavar="QUARTER", parser=parse_number, help="Counted from 1, from the day the first function went live."
+    ),
 ]
 FunctionCode = Annotated[str, typer.Argument(metavar="FUNCTION", help="a to g, R3 or R5.")]
 

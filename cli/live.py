@@ -105,16 +105,7 @@ class Live:
 
     def happened(self, happened: Happened, *, as_json: bool) -> None:
         """Print what became of a command, and what comes next."""
-        outcome, stream_id = happened.outcome, happened.sent.stream_id
-        if as_json:
-            print_json({"stream_id": stream_id, **outcome.model_dump(mode="json"), "progress": happened.progress})
-            return
-        lines = [outcome_sentence(outcome, stream_id)]
-        if outcome.result == ACCEPTED:
-            lines[0] = f"{stream_id}, version {outcome.version}: {lines[0]}"
-        if happened.progress is not None:
-            lines.append(f"Next: {what_next(happened.progress)}")
-        say(None, "\n".join([*lines, f"Command id: {happened.command_id}"]), as_json=False)
+        tell(happened, as_json=as_json)
 
     def moved(self, case: Case) -> Case:
         """The case as it is: the running stack has today's dates."""
@@ -129,6 +120,20 @@ class Live:
                 f"The application was started, but its people can't be kept in {self._settings.data_folder}: "
                 f"{error.strerror}; name them by --people."
             ) from None
+
+
+def tell(happened: Happened, *, as_json: bool) -> None:
+    """Print what became of a command, what comes next, and the command's id."""
+    outcome, stream_id = happened.outcome, happened.sent.stream_id
+    if as_json:
+        print_json({"stream_id": stream_id, **outcome.model_dump(mode="json"), "progress": happened.progress})
+        return
+    lines = [outcome_sentence(outcome, stream_id)]
+    if outcome.result == ACCEPTED:
+        lines[0] = f"{stream_id}, version {outcome.version}: {lines[0]}"
+    if happened.progress is not None:
+        lines.append(f"Next: {what_next(happened.progress)}")
+    say(None, "\n".join([*lines, f"Command id: {happened.command_id}"]), as_json=False)
 
 
 @contextmanager

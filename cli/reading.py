@@ -17,21 +17,20 @@ from cli.deciding import Json, People
 from cli.failing import REFUSED, UNDECIDED, UNUSABLE, Unusable
 from cli.ledgers import Where, chosen_ledger
 from cli.output import console, deadline_words, outcome_sentence, plain, print_json, print_table, what_next, words
-from cli.report import print_refusals, print_timeline, refusals_of
+from cli.report import print_refusals, print_timeline
 from cli.session import session
 from cli.showing import ccg_of, print_levels, print_state, rules_of, scope_of
 from cli.timeline import Happening, happenings
-from domain.ballot import state as ballot
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.codes import noun_of
 from domain.functions import Function, Level, matrix
-from domain.messages import ACCEPTED
+from domain.messages import ACCEPTED, Progress
 from domain.messages import REFUSED as REFUSED_RESULT
-from domain.people import Task
 from domain.policy import content_hash
 from domain.refusal import NotOpened
 from ledger import Folded, Ledger
+from ledger import reading as read
 from ledger.store import progress_of
 
 app = typer.Typer()
@@ -81,8 +80,29 @@ def list_applications(
     Example: delegation list
     """
     with chosen_ledger(ledger) as chosen:
-        streams = [stream for stream in chosen.streams() if everything or noun_of(stream) == "application"]
-        standing = [chosen.load(stream).progress for stream in streams]
+        if everything:
+            _list_streams([chosen.load(stream).progress for stream in chosen.streams()], as_json=as_json)
+            return
+        found = read.applications(chosen)
+    if as_json:
+        print_json(found)
+        return
+    rows = (
+        (
+            each.stream_id,
+            each.ccg_name,
+            words(each.stage),
+            each.waiting_for or words(each.reason or ""),
+            each.due_at,
+            deadline_words(each.due_kind or ""),
+        )
+        for each in found
+    )
+    columns = ("application", "CCG", "stage", "waits for", "next deadline", "")
+    print_table("", columns, rows, "There is no application; `delegation start FOLDER` begins one.")
+
+
+def _list_streams(standing: Iterable[Progress], *, as_json: bool) -> None:
     if as_json:
         print_json(standing)
         return
@@ -96,9 +116,7 @@ def list_applications(
         )
         for each in standing
     )
-    print_table(
-        "", ("stream", "stage", "waits for", "next deadline", ""), rows, "There is no application; `delegation start`."
-    )
+    print_table("", ("stream", "stage", "waits for", "next deadline", ""), rows, "There is no stream.")
 
 
 @app.command("show", rich_help_panel=PANEL)
@@ -154,35 +172,13 @@ def tasks(
     """
     person = None if acting_as is None else session().person(acting_as, people)
     with chosen_ledger(ledger) as chosen:
-        found = [
-            (stream, task)
-            for stream in chosen.open_streams()
-            for task in chosen.nouns[noun_of(stream)].tasks(chosen.state(stream).state)
-        ]
-
-    def waits(task: Task) -> bool:
-        assignee = task.assignee
-        return person is None or (
-            assignee.role in person.roles
-            and assignee.organisation == person.organisation
-            and assignee.subject in (None, person.id)
-        )
-
-    mine = sorted(
-        ((s, t) for s, t in found if waits(t)), key=lambda each: (each[1].due_at or "9", each[0], each[1].key)
-    )
+        found = read.tasks(chosen) if person is None else read.tasks_for(chosen, person.actor)
     if as_json:
-        print_json([{"stream_id": stream, **task.model_dump(mode="json")} for stream, task in mine])
+        print_json(found)
         return
     rows = (
-        (
-            stream,
-            task.title,
-            f"{words(task.assignee.role)} of {task.assignee.organisation}",
-            task.assignee.subject,
-            None if task.due_at is None else datetime.fromisoformat(task.due_at),
-        )
-        for stream, task in mine
+        (each.stream_id, each.title, f"{words(each.role)} of {each.organisation}", each.subject, each.due_at)
+        for each in found
     )
     print_table("", ("stream", "task", "for", "person", "due"), rows, "Nothing waits.")
 
@@ -194,14 +190,14 @@ def timeline(
     ledger: Where = None,
     as_json: Json = False,
 ) -> None:
-    """Show who did what when, and which deadline it met.
+    """Show who did what when, under which rules, and which deadline it met; on a stream and all that it opened.
 
     Example: delegation timeline application-04C-1 --csv
     """
     with chosen_ledger(ledger) as chosen:
         if stream is not None:
             folded(chosen, stream)
-        found = happenings(chosen, None if stream is None else [stream])
+        found = happenings(chosen, stream)
     if as_csv:
         _print_csv(found)
     elif as_json:
@@ -222,16 +218,31 @@ def _print_csv(found: Iterable[Happening]) -> None:
 
 @app.command("refusals", rich_help_panel=PANEL)
 def refusals(stream: OptionalStream = None, ledger: Where = None, as_json: Json = False) -> None:
-    """List the refused commands, each with its rule and sentence.
+    """List the refused commands, each with its rule and sentence; of a stream and all that it opened.
 
     Example: delegation refusals application-04C-1
     """
     with chosen_ledger(ledger) as chosen:
-        found = tuple(refusals_of(chosen, stream))
+        found = read.refusals(chosen, None if stream is None else read.family(chosen, stream))
     if as_json:
         print_json(found)
     else:
         print_refusals(found)
+
+
+@app.command("faults", rich_help_panel=PANEL)
+def faults(ledger: Where = None, as_json: Json = False) -> None:
+    """List the commands that a defect kept from being decided, for an operator to look at.
+
+    Example: delegation faults
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = read.faults(chosen)
+    if as_json:
+        print_json(found)
+        return
+    rows = ((each.decided_at, each.stream_id, each.type, each.command_id, each.rule) for each in found)
+    print_table("", ("when (London)", "stream", "command", "id", "error"), rows, "There are no faults.")
 
 
 @app.command("outcome", rich_help_panel=PANEL)
@@ -343,13 +354,14 @@ def not_returned(ballot_id: BallotId, ledger: Where = None, as_json: Json = Fals
     Example: delegation ballot not-returned ballot-04C-1-1
     """
     with chosen_ledger(ledger) as chosen:
-        state = folded(chosen, ballot_id).state
-    if not isinstance(state, ballot.Open):
-        raise Unusable(f"{ballot_id} is no open ballot: who has not voted is known while it is open.")
-    missing = set(ballot.not_returned(state))
-    found = [elector for elector in state.terms.roll if elector.practice in missing]
+        known = read.ballot(chosen, ballot_id)
+        found = read.not_returned(chosen, ballot_id)
+    if known is None:
+        raise Unusable(f"There is no ballot '{ballot_id}'.")
+    if known.stage != "open":
+        raise Unusable(f"{ballot_id} is {words(known.stage)}: who has not voted is shown while it is open.")
     if as_json:
         print_json(found)
         return
-    rows = ((elector.practice, elector.name) for elector in found)
-    print_table(f"{len(found)} of {len(state.terms.roll)} not returned", ("practice", "name"), rows, "All have voted.")
+    rows = ((each.practice, each.name) for each in found)
+    print_table(f"{len(found)} of {known.roll} not returned", ("practice", "name"), rows, "All have voted.")

@@ -5,7 +5,7 @@ All of it is read from the ledger, as it would be from any other.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from cli.output import console, print_table, words
 from cli.timeline import Happening, happenings
@@ -14,11 +14,11 @@ from domain.calendar import london, london_day
 from domain.delegation import state as delegation
 from domain.figures import percentage, shown
 from domain.functions import TITLES, Function
-from domain.messages import REFUSED
 from domain.published import RecordedFigure
 from domain.survey import state as survey
 from engine.case import Case
 from ledger import Ledger
+from ledger.reading import Refused, refusals
 from ledger.verification import verify
 
 
@@ -83,18 +83,6 @@ class PhaseRow:
 
 
 @dataclass(frozen=True)
-class RefusalRow:
-    """A refused command. The instant is UTC."""
-
-    received_at: datetime
-    stream_id: str
-    command: str
-    subject: str
-    rule: str
-    sentence: str
-
-
-@dataclass(frozen=True)
 class Report:
     """A rehearsal, told."""
 
@@ -107,7 +95,7 @@ class Report:
     phasing_months: int
     illustrative: tuple[str, ...]
     timeline: tuple[Happening, ...]
-    refusals: tuple[RefusalRow, ...]
+    refusals: tuple[Refused, ...]
     ballots: tuple[BallotResult, ...]
     surveys: tuple[SurveyResult, ...]
     phases: tuple[PhaseRow, ...]
@@ -131,7 +119,7 @@ def report(case: Case, ledger: Ledger) -> Report:
         phasing_months=case.phasing.months,
         illustrative=case.illustrative,
         timeline=happenings(ledger),
-        refusals=tuple(refusals_of(ledger)),
+        refusals=refusals(ledger),
         ballots=tuple(_ballots(ledger, streams)),
         surveys=tuple(_surveys(ledger, streams)),
         phases=tuple(_phases(ledger, streams)),
@@ -139,20 +127,6 @@ def report(case: Case, ledger: Ledger) -> Report:
         head=verified.conclusion,
         sound=verified.sound,
     )
-
-
-def refusals_of(ledger: Ledger, stream_id: str | None = None) -> Iterator[RefusalRow]:
-    """The refused commands of a stream, or of all, in the order they were decided."""
-    for recorded in ledger.commands(stream_id):
-        if recorded.outcome.result == REFUSED:
-            yield RefusalRow(
-                received_at=recorded.envelope.received_at,
-                stream_id=recorded.stream_id,
-                command=str(recorded.envelope.command.get("type")),
-                subject=recorded.envelope.sender.subject,
-                rule=recorded.outcome.rule or "",
-                sentence=recorded.outcome.sentence or "",
-            )
 
 
 def _ballots(ledger: Ledger, streams: Iterable[str]) -> Iterator[BallotResult]:
@@ -339,10 +313,9 @@ def print_phases(phases: Iterable[PhaseRow]) -> None:
     print_table("Phases", ("phase", "name", "functions", "planned", "due", "live"), rows, "There are no phases.")
 
 
-def print_refusals(rows: Iterable[RefusalRow]) -> None:
+def print_refusals(rows: Iterable[Refused]) -> None:
     """Refused commands, each with its rule and sentence."""
     cells = (
-        (london(row.received_at), row.stream_id, row.command, row.subject, f"{row.rule}: {row.sentence}")
-        for row in rows
+        (london(row.received_at), row.stream_id, row.type, row.subject, f"{row.rule}: {row.sentence}") for row in rows
     )
     print_table("Refused", ("when (London)", "stream", "command", "who", "rule"), cells, "Nothing was refused.")

@@ -1,9 +1,9 @@
-"""What happened, event by event: who, when, and which deadline it met. Read from the ledger's events alone.
+"""What happened, event by event: who, when, under which rules, and which deadline it met.
 
-Answers and tallies are never part of it (rule W6): an event is shown by its sentence and a few named facts.
+An event is shown by its sentence and a few named facts; answers and tallies are never among them (rule W6).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +17,8 @@ from domain.codes import noun_of
 from domain.deadlines import Deadline, Effect, Schedule
 from domain.noun import Noun
 from domain.people import CLOCK
-from ledger import Ledger, RecordedEvent
+from ledger import Ledger
+from ledger.reading import Entry, timeline
 
 FACTS: Final = (
     "function",
@@ -48,7 +49,7 @@ LONGEST_FACT: Final = 120
 
 @dataclass(frozen=True)
 class Happening:
-    """One event, for people. Instants are UTC."""
+    """One event, for people: who did what when, by which command, under which rules. Instants are UTC."""
 
     occurred_at: datetime
     recorded_at: datetime
@@ -59,45 +60,63 @@ class Happening:
     facts: str
     subject: str
     organisation: str
+    command: str
+    command_id: str
     deadline: str
     """Which deadline it met, missed, moved or is itself; empty where none."""
-    command_id: str
+    rules_version: str
+    policy_hash: str
 
 
-def happenings(ledger: Ledger, stream_ids: Iterable[str] | None = None) -> tuple[Happening, ...]:
-    """The events of these streams, or of all, by when they count and then as they were recorded."""
-    streams = ledger.streams() if stream_ids is None else stream_ids
-    found = [
-        (event.occurred_at, event.position, happening)
-        for stream_id in streams
-        for event, happening in _of_stream(ledger, stream_id)
-    ]
-    return tuple(happening for *_, happening in sorted(found, key=lambda each: each[:2]))
+def happenings(ledger: Ledger, stream_id: str | None = None) -> tuple[Happening, ...]:
+    """The events of a stream and all that it opened, or of all streams, by when they count."""
+    if stream_id is None:
+        entries = [entry for each in ledger.streams() for entry in timeline(ledger, each, with_opened=False)]
+    else:
+        entries = list(timeline(ledger, stream_id))
+    entries.sort(key=lambda entry: (entry.occurred_at, entry.recorded_at, entry.position))
+    states = _States(ledger)
+    return tuple(_happening(entry, states) for entry in entries)
 
 
-def _of_stream(ledger: Ledger, stream_id: str) -> Iterator[tuple[RecordedEvent, Happening]]:
-    noun: Noun[Any] = ledger.nouns[noun_of(stream_id)]
-    before = noun.initial
-    for event in ledger.events(stream_id):
-        after = ledger.state(stream_id, event.version).state
-        actor = event.actor
-        yield (
-            event,
-            Happening(
-                occurred_at=event.occurred_at,
-                recorded_at=event.recorded_at,
-                stream_id=stream_id,
-                version=event.version,
-                type=event.type,
-                what=event_sentence(event.type),
-                facts=_facts(event.payload),
-                subject=actor.subject,
-                organisation=actor.organisation,
-                deadline=_deadline(noun, before, after, event),
-                command_id=event.command_id,
-            ),
-        )
-        before = after
+class _States:
+    """Each stream's state after each of its versions."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._folded: dict[tuple[str, int], object] = {}
+
+    def noun(self, stream_id: str) -> Noun[Any]:
+        return self._ledger.nouns[noun_of(stream_id)]
+
+    def after(self, stream_id: str, version: int) -> object:
+        if (stream_id, version) not in self._folded:
+            self._folded[stream_id, version] = self._ledger.state(stream_id, version).state
+        return self._folded[stream_id, version]
+
+
+def _happening(entry: Entry, states: _States) -> Happening:
+    return Happening(
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        stream_id=entry.stream_id,
+        version=entry.version,
+        type=entry.type,
+        what=event_sentence(entry.type),
+        facts=_facts(entry.payload),
+        subject=entry.subject,
+        organisation=entry.organisation,
+        command=entry.command,
+        command_id=entry.command_id,
+        deadline=_deadline(
+            states.noun(entry.stream_id),
+            states.after(entry.stream_id, entry.version - 1),
+            states.after(entry.stream_id, entry.version),
+            entry,
+        ),
+        rules_version=entry.rules_version,
+        policy_hash=entry.policy_hash or "",
+    )
 
 
 def _facts(payload: Mapping[str, JsonValue]) -> str:
@@ -123,17 +142,17 @@ def running(noun: Noun[Any], state: object) -> Schedule:
     return case.clocks.running if isinstance(case, ApplicationCase) else noun.schedule(state)
 
 
-def _deadline(noun: Noun[Any], before: object, after: object, event: RecordedEvent) -> str:
+def _deadline(noun: Noun[Any], before: object, after: object, entry: Entry) -> str:
     reached = {deadline.kind: deadline for deadline in running(noun, before) if deadline.effect is Effect.REACH}
-    if event.actor == CLOCK:
-        return next((_of_clock(d) for d in running(noun, before) if d.at == event.occurred_at), "")
+    if entry.subject == CLOCK.subject and entry.organisation == CLOCK.organisation:
+        return next((_of_clock(d) for d in running(noun, before) if d.at == entry.occurred_at), "")
     if noun.where(after).closed:
         return ""
     still = {deadline.kind: deadline for deadline in running(noun, after) if deadline.effect is Effect.REACH}
     notes = []
     for kind, deadline in reached.items():
         if kind not in still:
-            late = event.occurred_at.replace(microsecond=0) > deadline.at
+            late = entry.occurred_at.replace(microsecond=0) > deadline.at
             notes.append(f"{words(kind)} {'late, was due' if late else 'in time, due'} {london(deadline.at)}")
         elif still[kind].at != deadline.at:
             notes.append(f"{words(kind)} now due {london(still[kind].at)}")

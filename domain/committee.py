@@ -3,7 +3,7 @@
 Not a meeting of it: a meeting pins the committee when it is convened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -25,6 +25,16 @@ ItemKind = Literal["decide_to_apply", "decide_application", "primary_care_commis
 
 DECLARED_ONLY: frozenset[ItemKind] = frozenset({"decide_to_apply"})
 """Kinds of item from which no interest excludes unless a committee's data says so (rule W4)."""
+
+
+Body = Literal["ccg", "nhs_england"]
+
+BODY_OF: Mapping[ItemKind, Body] = {
+    "decide_to_apply": "ccg",
+    "decide_application": "nhs_england",
+    "primary_care_commissioning": "ccg",
+}
+"""Whose committees decide items of a kind: neither body ever decides for the other (rule W1)."""
 
 
 class SubjectSeatedTwice(Refusal):
@@ -55,6 +65,12 @@ class ConflictsStatedTwice(Refusal):
     """A committee states once for each kind of item which interests exclude from it (rule W4)."""
 
     number = "W4"
+
+
+class DecisionOfAnotherBody(Refusal):
+    """A CCG's committees decide for the CCG, and NHS England's panels for NHS England (rule W1)."""
+
+    number = "W1"
 
 
 class CommitteeMayNotDecide(Refusal):
@@ -110,7 +126,7 @@ class Committee(Value):
     """Whether, on a tie, whoever presides casts their vote a second time."""
     lay_majority: bool = False
     """Whether lay and executive members must outnumber the clinicians among those who vote on any item."""
-    body: Literal["ccg", "nhs_england"] = "ccg"
+    body: Body = "ccg"
     """Whose committee it is, and whose secretary serves it."""
 
     def seat(self, subject: str) -> Seat | None:
@@ -186,6 +202,7 @@ def check_committee(committee: Committee) -> Committee:
         ChairNotSeated: the chair or vice-chair holds no seat, or both are one person.
         QuorumImpossible: all its voting members together are no quorum.
         ConflictsStatedTwice: two statements for one kind of item.
+        DecisionOfAnotherBody: it is to decide what the other body decides (rule W1).
         CommitteeNotLayChaired: it is to decide on primary care commissioning without a lay chair (rule W4).
         LayMajorityMissing: it must have a lay and executive majority and has none (rule W4).
     """
@@ -196,6 +213,13 @@ def check_committee(committee: Committee) -> Committee:
     stated = [rule.item for rule in committee.conflicts]
     if len(stated) != len(set(stated)):
         raise ConflictsStatedTwice(f"The {committee.title} states twice which interests exclude from one kind of item.")
+    others = [kind.replace("_", " ") for kind in committee.decides if BODY_OF[kind] != committee.body]
+    if others:
+        whose, other = ("NHS England", "a CCG") if committee.body == "nhs_england" else ("a CCG", "NHS England")
+        raise DecisionOfAnotherBody(
+            f"The {committee.title} is a committee of {whose}, and can't be established to {', '.join(others)}: that "
+            f"is for a committee of {other}."
+        )
     if "primary_care_commissioning" in committee.decides and not committee.lay_chaired:
         raise CommitteeNotLayChaired(
             f"The {committee.title} is to decide on primary care commissioning, and its chair, {committee.chair}, "

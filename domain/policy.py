@@ -279,6 +279,12 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_london_instant)]
 """An instant in data: without an offset it is London time; kept in UTC."""
 
 
+def financial_year(day: date) -> str:
+    """The financial year of a day, from 1 April, as "2014/15"."""
+    first = day.year if day.month >= 4 else day.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
 class Round(Value):
     """A dated window for applications with its own rules of scope and dates."""
 
@@ -326,10 +332,9 @@ class Round(Value):
             return at_hour(local.date() + timedelta(days=days), local.time())
 
         start_from = self.start_from + timedelta(days=days)
-        first_year = start_from.year if start_from.month >= 4 else start_from.year - 1
         return self.model_copy(
             update={
-                "financial_year": f"{first_year}/{(first_year + 1) % 100:02d}",
+                "financial_year": financial_year(start_from),
                 "opens_at": instant(self.opens_at),
                 "expressions_close_at": instant(self.expressions_close_at),
                 "submissions_close_at": instant(self.submissions_close_at),

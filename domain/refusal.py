@@ -78,6 +78,24 @@ class CommandIdReused(Refusal):
     number = "I3"
 
 
+class UnknownPractice(Refusal):
+    """The practice is not a member of the CCG (rule I1)."""
+
+    number = "I1"
+
+
+class FourEyes(Refusal):
+    """No one person records a check or a gate, approves and signs, nor acts on both sides (rule W3)."""
+
+    number = "W3"
+
+
+class NotYetHappened(Refusal):
+    """What happened is recorded from its day on, and not before (rule T1)."""
+
+    number = "T1"
+
+
 class UnknownPerson(Refusal):
     """The person is not one the stream knows of."""
 

@@ -29,7 +29,7 @@ class Where:
 
 
 @cache
-def _quiet_runtime() -> Runtime:
+def quiet_runtime() -> Runtime:
     """The SDK's native part, one for a process; what it tries again is not for the eyes of whoever typed a command."""
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(TelemetryFilter("ERROR", "ERROR"))))
 
@@ -49,7 +49,7 @@ async def connect(where: Where, *, configured: bool = True) -> Client:
     options.setdefault("target_host", where.address)
     options.setdefault("namespace", where.namespace)
     try:
-        return await Client.connect(**options, data_converter=DATA_CONVERTER, runtime=_quiet_runtime())
+        return await Client.connect(**options, data_converter=DATA_CONVERTER, runtime=quiet_runtime())
     except RuntimeError as error:
         raise EngineUnreachable(
             f"No Temporal server at {options['target_host']} takes a connection. Start it, or say in the settings "

@@ -8,18 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
 from domain.calendar import london, london_date
 from domain.messages import Progress
 from domain.ports import PendingNotice
 from engine.case.model import Case, Person, Step, moved_instant
-from engine.connection import DATA_CONVERTER
+from engine.connection import DATA_CONVERTER, quiet_runtime
 from engine.replay import export
 from engine.server import EngineDidNotStart, find_program
 from engine.workers import running_worker
@@ -146,13 +144,6 @@ class Rehearsal:
 def _fires_at(progress: Progress) -> datetime | None:
     """When a stream's next clock command is sent."""
     return None if progress.due is None else progress.due.at + timedelta(seconds=progress.grace_seconds)
-
-
-@lru_cache(maxsize=1)
-def quiet_runtime() -> Runtime:
-    """The engine's client for this process, without its remarks on how old the time-skipping server is."""
-    errors = TelemetryFilter(core_level="ERROR", other_level="ERROR")
-    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=errors)))
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from engine.connection import DATA_CONVERTER
-from workflows import WORKFLOWS
+from workflows.registered import WORKFLOWS
 
 
 def sandbox() -> SandboxedWorkflowRunner:

@@ -15,7 +15,7 @@ from activities import DeliveringActivities, NoticeActivities, RecordingActiviti
 from domain.ports import Noticing, Notifier, Owing, Recording
 from engine.replay import sandbox
 from gateway.starting import Starter
-from workflows import WORKFLOWS
+from workflows.registered import WORKFLOWS
 
 
 class WorkersLedger(Recording, Owing, Noticing, Protocol):

@@ -12,10 +12,7 @@ from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from domain.messages import SUBMIT, Batch, Envelope, StreamStart, fitting, workflow_type
-
-TASK_TIMEOUT = timedelta(seconds=3)
-"""A worker killed between commit and answer costs its callers this much, and not Temporal's usual 10 s."""
+from domain.messages import SUBMIT, TASK_TIMEOUT, Batch, Envelope, StreamStart, fitting, workflow_type
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ledger.errors import LedgerConflict, LedgerError, LedgerNotMigrated, LedgerUnavailable
@@ -92,7 +92,10 @@ class Database:
                 connection.execution_options(**options)
                 with connection.begin():
                     yield connection
-        except (OperationalError, InterfaceError, IntegrityError, ProgrammingError) as error:
+        except DataError:
+            # A value that the database can't hold is this program's defect, and not the database's state.
+            raise
+        except (DatabaseError, InterfaceError) as error:
             raise _translated(error, self.where) from error
         except PoolTimeout as error:
             raise LedgerUnavailable(f"The ledger at {self.where} has no connection free.") from error

@@ -126,9 +126,16 @@ def fault(kind: str, seen: Seen) -> Judgement:
 def unheld(
     judgement: Judgement, holder: Callable[[str], str | None], stream_id: str, held: tuple[str, ...]
 ) -> Judgement:
-    """The judgement itself, or a fault when it claims what another stream holds, which its rule should have refused."""
+    """The judgement itself, or a fault when it claims what another stream holds, which its rule should have refused.
+
+    Of a key that the rule did ask about, what it was told counts: when somebody has taken it since, the transaction
+    fails at writing it, and the command is decided again.
+    """
     for key in judgement.claims:
-        if key not in held and holder(key) not in (None, stream_id):
+        if key not in held and (judgement.seen.claims[key] if key in judgement.seen.claims else holder(key)) not in (
+            None,
+            stream_id,
+        ):
             return fault("ClaimHeld", judgement.seen)
     return judgement
 

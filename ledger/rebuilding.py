@@ -38,17 +38,18 @@ def folded_events(
     if stream_id is not None:
         chosen = chosen.where(EVENTS.c.stream_id == stream_id)
     current, state = None, None
-    for row in connection.execute(chosen):
-        event = RecordedEvent.of(row)
-        noun = nouns.get(noun_of(event.stream_id))
-        if noun is None:
-            raise LedgerTooNew(f"The ledger holds a stream '{event.stream_id}' of a kind that this version lacks.")
-        if event.stream_id != current:
-            current, state = event.stream_id, noun.initial
-        stored = event.stored
-        today = parse_event(noun, stored.type, stored.schema_version, stored.payload)
-        state = noun.evolve(state, today)
-        yield event, today, Folded(stored.stream_id, stored.version, event.hash, state)
+    with connection.execute(chosen) as found:
+        for row in found:
+            event = RecordedEvent.of(row)
+            noun = nouns.get(noun_of(event.stream_id))
+            if noun is None:
+                raise LedgerTooNew(f"The ledger holds a stream '{event.stream_id}' of a kind that this version lacks.")
+            if event.stream_id != current:
+                current, state = event.stream_id, noun.initial
+            stored = event.stored
+            today = parse_event(noun, stored.type, stored.schema_version, stored.payload)
+            state = noun.evolve(state, today)
+            yield event, today, Folded(stored.stream_id, stored.version, event.hash, state)
 
 
 def projected(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> dict[Table, Rows]:

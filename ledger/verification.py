@@ -103,18 +103,19 @@ class _Chains:
         chosen = select(*columns).order_by(EVENTS.c.stream_id, EVENTS.c.version)
         stream_id, version, hash_, broken = "", 0, GENESIS, False
         ended: dict[str, tuple[int, str] | None] = {}
-        for *stored, stored_hash in self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)):
-            row = EventRow(*stored)
-            self.events += 1
-            if row.stream_id != stream_id:
-                stream_id, version, hash_, broken = row.stream_id, 0, GENESIS, False
-            self._brought[stream_id].append((row.command_id, row.type))
-            fault = None if broken else _event_fault(row, stored_hash, version, hash_)
-            if fault is not None:
-                broken = True
-                yield f"Stream '{stream_id}', {fault}"
-            version, hash_ = row.version, stored_hash
-            ended[stream_id] = None if broken else (version, hash_)
+        with self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as found:
+            for *stored, stored_hash in found:
+                row = EventRow(*stored)
+                self.events += 1
+                if row.stream_id != stream_id:
+                    stream_id, version, hash_, broken = row.stream_id, 0, GENESIS, False
+                self._brought[stream_id].append((row.command_id, row.type))
+                fault = None if broken else _event_fault(row, stored_hash, version, hash_)
+                if fault is not None:
+                    broken = True
+                    yield f"Stream '{stream_id}', {fault}"
+                version, hash_ = row.version, stored_hash
+                ended[stream_id] = None if broken else (version, hash_)
         yield from self._ends(ended)
 
     def _ends(self, ended: Mapping[str, tuple[int, str] | None]) -> Iterator[str]:
@@ -134,17 +135,18 @@ class _Chains:
     def _commands(self) -> Iterator[str]:
         chosen = select(COMMANDS).order_by(COMMANDS.c.stream_id, COMMANDS.c.position)
         stream_id, version, broken = "", 0, False
-        for row in self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)):
-            self.commands += 1
-            if row.stream_id != stream_id:
-                if not broken and (fault := self._unexplained(stream_id, version)):
-                    yield fault
-                stream_id, version, broken = row.stream_id, 0, False
-            fault = None if broken else self._command_fault(row, version)
-            if fault is not None:
-                broken = True
-                yield f"Command '{row.command_id}' on stream '{stream_id}' {fault}"
-            version = row.version
+        with self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as found:
+            for row in found:
+                self.commands += 1
+                if row.stream_id != stream_id:
+                    if not broken and (fault := self._unexplained(stream_id, version)):
+                        yield fault
+                    stream_id, version, broken = row.stream_id, 0, False
+                fault = None if broken else self._command_fault(row, version)
+                if fault is not None:
+                    broken = True
+                    yield f"Command '{row.command_id}' on stream '{stream_id}' {fault}"
+                version = row.version
         if not broken and (fault := self._unexplained(stream_id, version)):
             yield fault
         decided = set(self._connection.scalars(select(COMMANDS.c.stream_id).distinct()))

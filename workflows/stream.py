@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
         PROGRESS,
         ROLL,
         SUBMIT,
+        TASK_TIMEOUT,
         Batch,
         Decided,
         Delivery,
@@ -45,8 +46,6 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.people import CLOCK
 
-TASK_TIMEOUT = timedelta(seconds=3)
-"""A worker killed between commit and answer costs its callers this much, and not Temporal's usual 10 s."""
 ABSENT_PATIENCE = timedelta(seconds=60)
 """How long a run without a stream waits for the command that it was started for."""
 AFTER_FAILURE = timedelta(seconds=2)
@@ -170,7 +169,8 @@ class StreamWorkflow:
             # Waiting for the handlers alone would never end: updates that arrived meanwhile wait for this loop.
             await workflow.wait_condition(lambda: self._defect is not None or self._must_decide() or self._may_leave())
             if self._defect is not None:
-                raise self._defect
+                # Never as it is: some kinds of exception would end the run for good, and not only stop this task.
+                raise RuntimeError("What runs beside the drain loop has a defect.") from self._defect
             if not self._must_decide():
                 return
             await self._decide_next()

@@ -22,13 +22,13 @@ from domain.application.refusals import (
     AlreadySigned,
     AmendmentAlreadyRecorded,
     ConditionNotClaimed,
-    FourEyes,
     NotTheOwner,
     SignatureOutOfOrder,
     UnknownCondition,
 )
 from domain.application.state import Agreement, Approved, Capacity, OpenState, TrackedCondition
 from domain.noun import Context
+from domain.refusal import FourEyes
 
 Events = tuple[ApplicationEvent, ...]
 

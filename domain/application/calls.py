@@ -72,6 +72,7 @@ def _opens(stream_id: str, case: Case, event: ApplicationEvent) -> tuple[Open, .
                 policy=case.policy,
                 operational_by=case.round.operational_by,
                 approved_or_signed_by=case.who(Capacity.APPROVES, Capacity.SIGNS),
+                level=case.request.level,
             )
             return (Open(event.delegation_id, delegation),)
         case _:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from domain.application.refusals import DateInThePast, DecidedInTheFuture, FourEyes, NotItsTeller
+from domain.application.refusals import DateInThePast, DecidedInTheFuture, NotItsTeller
 from domain.application.state import Capacity, Case, OpenState
 from domain.application.where import waiting_for
 from domain.calendar import at_hour, london_date, london_day, next_working_day
 from domain.noun import Context
 from domain.policy import Policy
-from domain.refusal import ReasonsMissing, StageOutOfOrder
+from domain.refusal import FourEyes, ReasonsMissing, StageOutOfOrder
 
 S = TypeVar("S", bound=OpenState)
 
@@ -87,10 +87,10 @@ def end_of(policy: Policy, day: date) -> datetime:
 
 
 def check_four_eyes(case: Case, capacity: Capacity, *subjects: str) -> None:
-    """Nothing, when none of them acted on this application in another capacity (rule W3).
+    """Nothing, when none of them acted on this application in another capacity, or is about to in a panel (rule W3).
 
     Raises:
-        FourEyes: one did.
+        FourEyes: one did, or is.
     """
     for other in Capacity:
         if other is capacity:
@@ -98,6 +98,9 @@ def check_four_eyes(case: Case, capacity: Capacity, *subjects: str) -> None:
         for subject in subjects:
             if subject in case.who(other):
                 raise FourEyes(f"{subject} {_DID[other]}, and so can't {_DO[capacity]}.")
+    for subject in subjects:
+        if capacity is not Capacity.APPROVES and subject in case.sitting_panel:
+            raise FourEyes(f"{subject} votes in the panel that is convened to decide, and so can't {_DO[capacity]}.")
 
 
 def check_teller(context: Context, stream_id: str, called: object) -> None:

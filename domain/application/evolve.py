@@ -220,7 +220,8 @@ def _met(state: OpenState, event: MeetingConvened | MeetingDecisionRecorded) -> 
     case = state.case
     match event:
         case MeetingConvened():
-            meeting = CalledMeeting(meeting_id=event.meeting_id, purpose=event.purpose)
+            voters = tuple(seat.subject for seat in event.committee.seats if seat.votes)
+            meeting = CalledMeeting(meeting_id=event.meeting_id, purpose=event.purpose, voters=voters)
             return _with_case(state, case.model_copy(update={"meetings": (*case.meetings, meeting)}))
         case MeetingDecisionRecorded():
             meetings = tuple(

@@ -73,9 +73,9 @@ def start(command: SubmitExpressionOfInterest, context: Context) -> Events:
         raise WrongStream(
             f"'{context.stream_id}' is not a name for an application of {code}, such as application-{code}-1."
         )
+    _check_window(command, context)
     ccg = _registered(code, context)
     _check_only_one(code, context)
-    _check_window(command, context)
     policy, round_ = command.policy, command.round
     request = request_of(command, round_, policy, ccg, london_date(context.received_at))
     answer = policy.expression_of_interest

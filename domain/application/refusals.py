@@ -187,12 +187,6 @@ class DecidedInTheFuture(Refusal):
     number = "T1"
 
 
-class FourEyes(Refusal):
-    """No one person records a check, approves and signs, nor acts on both sides (rule W3)."""
-
-    number = "W3"
-
-
 class AgreementAlreadyIssued(Refusal):
     """The agreement is issued once (rule S6)."""
 

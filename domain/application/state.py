@@ -96,6 +96,8 @@ class CalledMeeting(Value):
 
     meeting_id: str
     purpose: Purpose
+    voters: tuple[str, ...]
+    """Subjects of the committee's members who have a vote."""
     result: ItemResult | None = None
     """None until the meeting has closed."""
 
@@ -129,6 +131,12 @@ class Case(Value):
     def open_meeting(self, purpose: Purpose) -> CalledMeeting | None:
         """The meeting for this decision that has not closed."""
         return next((m for m in self.meetings if m.purpose == purpose and m.result is None), None)
+
+    @property
+    def sitting_panel(self) -> tuple[str, ...]:
+        """Subjects of those who vote in the panel that is convened to decide for NHS England."""
+        meeting = self.open_meeting("decide_application")
+        return meeting.voters if meeting else ()
 
     @property
     def open_streams(self) -> tuple[str, ...]:

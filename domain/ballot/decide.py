@@ -194,7 +194,7 @@ def _extend(state: Open, command: ExtendBallot, context: Context) -> tuple[Ballo
     _check_still_open(state, context)
     reason = check_reason(command.reason)
     closes_at = check_extension(state.closes_at, state.terms.latest_close, command.closes_at)
-    # A reminder's clock command is sent once: set again by an extension long on its way, it would be waited for for ever.
+    # A clock command is sent once: a passed reminder, set again by an extension long on its way, would never pass.
     start = max(context.received_at, state.reminded_at or context.received_at)
     return (
         BallotExtended(

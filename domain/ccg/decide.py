@@ -27,13 +27,11 @@ from domain.ccg.practice import Practice
 from domain.ccg.refusals import (
     HoldsNoSeat,
     NotThisCcg,
-    NotYetHappened,
     NotYourInterest,
     PracticeAlreadyLeft,
     PracticeMergesWithItself,
     PracticeNamedTwice,
     UnknownLevel,
-    UnknownPractice,
 )
 from domain.ccg.state import CcgState, HeldLevel, NotRegistered, RegisteredCcg
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
@@ -42,7 +40,7 @@ from domain.functions import Level, check_function
 from domain.interest import check_interest
 from domain.noun import Context
 from domain.people import Role
-from domain.refusal import NotAuthorised, NotOpened, ReasonsMissing
+from domain.refusal import NotAuthorised, NotOpened, NotYetHappened, ReasonsMissing, UnknownPractice
 
 
 def decide(state: CcgState, command: CcgCommand, context: Context) -> tuple[CcgEvent, ...]:
@@ -105,14 +103,17 @@ def _register(state: CcgState, command: RegisterCcg, context: Context) -> tuple[
 
 
 def _establish_committee(state: RegisteredCcg, command: EstablishCommittee, context: Context) -> tuple[CcgEvent, ...]:
-    committee = command.committee
-    # Else a CCG could seat the panel that decides on its own application.
-    if committee.body == "nhs_england" and not context.actor.is_a(Role.ADMINISTRATOR):
-        check_secretary(committee, context.actor, state.code)
-    if committee.body == "ccg" and context.actor.organisation == NHS_ENGLAND:
-        raise NotAuthorised(f"{context.actor.subject} of NHS England can't establish a committee of CCG {state.code}.")
+    committee, standing = command.committee, state.committee(command.committee.key)
+    # Else a CCG could seat the panel that decides on its own application, or put a committee in its place.
+    for each in (committee,) if standing is None else (committee, standing):
+        if each.body == "nhs_england" and not context.actor.is_a(Role.ADMINISTRATOR):
+            check_secretary(each, context.actor, state.code)
+        if each.body == "ccg" and context.actor.organisation == NHS_ENGLAND:
+            raise NotAuthorised(
+                f"{context.actor.subject} of NHS England can't establish a committee of CCG {state.code}."
+            )
     check_committee(committee)
-    if state.committee(committee.key) == committee:
+    if standing == committee:
         return ()
     return (CommitteeEstablished(committee=committee),)
 
@@ -126,10 +127,11 @@ def _register_interest(state: RegisteredCcg, command: RegisterInterest, context:
     if not own and not actor.is_a(Role.COMMITTEE_SECRETARY):
         raise NotYourInterest(f"{actor.subject} can't register an interest of {interest.subject}.")
     # NHS England's secretary keeps the interests of its panels; the CCG's secretary may enter them before seats exist.
-    if not own and actor.organisation != state.code and not any(each.body == "nhs_england" for each in seated):
+    bodies = {state.code, *(each.organisation(state.code) for each in seated)}
+    if not own and actor.organisation not in bodies:
         raise NotAuthorised(
             f"{actor.subject} of {actor.organisation} can't register an interest of {interest.subject}, who holds no "
-            "seat of a panel of NHS England."
+            "seat of a committee of it."
         )
     return () if interest in state.interests else (InterestRegistered(interest=interest),)
 

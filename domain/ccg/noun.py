@@ -10,15 +10,20 @@ from domain.ccg.evolve import evolve
 from domain.ccg.state import CcgState, NotRegistered, RegisteredCcg
 from domain.ccg.tasks import tasks
 from domain.ccg.where import where
+from domain.codes import check_ccg_code
 from domain.model import LATE
 from domain.noun import Noun
 
 
 def ccg_code(state: CcgState, command: CcgCommand) -> str:
-    """The CCG whose register it is."""
+    """The CCG whose register it is.
+
+    Raises:
+        MalformedCode: the register is to begin, and the code does not have its form (rule I1).
+    """
     if isinstance(state, RegisteredCcg):
         return state.code
-    return command.code if isinstance(command, RegisterCcg) else ""
+    return check_ccg_code(command.code) if isinstance(command, RegisterCcg) else ""
 
 
 COMMANDS: TypeAdapter[CcgCommand] = TypeAdapter(CcgCommand, config=LATE)

@@ -17,24 +17,12 @@ class UnknownLevel(Refusal):
     """A level of co-commissioning is 1, 2 or 3."""
 
 
-class UnknownPractice(Refusal):
-    """The practice is not a member (rule I1)."""
-
-    number = "I1"
-
-
 class PracticeAlreadyLeft(Refusal):
     """The practice closed or merged before; a code is never used again."""
 
 
 class PracticeMergesWithItself(Refusal):
     """A practice merges into another member."""
-
-
-class NotYetHappened(Refusal):
-    """What happened to a practice is recorded from the day it happens, and not before (rule T1)."""
-
-    number = "T1"
 
 
 class NotYourInterest(Refusal):

@@ -52,6 +52,11 @@ class RegisteredCcg(Value):
         """The practice with this code that left."""
         return next((former for former in self.former_practices if former.practice.code == code), None)
 
+    def successor(self, code: str) -> str:
+        """The code of the practice that one goes on in: its own, or that of the practice it merged into."""
+        former = self.former_practice(code)
+        return code if former is None or former.into is None else self.successor(former.into)
+
     def level_of(self, function: Function, on: date) -> Level:
         """The level for a function on a day: the one that became effective last, of two on one day the later told."""
         effective = [held for held in self.levels if held.function is function and held.effective_on <= on]

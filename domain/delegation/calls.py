@@ -33,7 +33,7 @@ from domain.delegation.events import (
 from domain.delegation.schedule import about
 from domain.delegation.state import Closed, DelegationState, Live, NotStarted
 from domain.delegation.tasks import APPROVER, AREA_TEAM
-from domain.functions import TITLES, Level
+from domain.functions import TITLES
 from domain.noun import Call, Notice, Tell
 from domain.people import Assignee, Role
 
@@ -56,20 +56,7 @@ def _ccg_officer(state: Live | Closed) -> Assignee:
 def _tells(stream_id: str, state: Live | Closed, event: DelegationEvent) -> tuple[Tell, ...]:
     application = Tell(state.application_id, RecordDelegation(delegation_id=stream_id))
     match event:
-        case FunctionDelegated():
-            return (
-                Tell(
-                    f"ccg-{state.ccg_code}",
-                    RecordLevel(
-                        function=event.function.value,
-                        level=Level.DELEGATED.value,
-                        announced_on=event.announced_on,
-                        effective_on=event.effective_on,
-                        delegation_id=stream_id,
-                    ),
-                ),
-            )
-        case FunctionReturned():
+        case FunctionDelegated() | FunctionReturned():
             return (
                 Tell(
                     f"ccg-{state.ccg_code}",

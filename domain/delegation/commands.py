@@ -10,6 +10,7 @@ from pydantic import Field
 
 from domain.delegation.assurance import KpiResult, Rating
 from domain.evidence import Evidence
+from domain.functions import Level
 from domain.model import Command
 from domain.policy import Policy
 
@@ -32,6 +33,8 @@ class OpenDelegation(Command):
     """The round's last day for every function to be live (rule S8)."""
     approved_or_signed_by: tuple[str, ...] = ()
     """Subjects who approved the application or signed the agreement: none of them records a gate (rule W3)."""
+    level: Level = Level.DELEGATED
+    """The level that was applied for, at which functions go live."""
 
 
 class RecordGate(Command):

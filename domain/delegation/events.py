@@ -35,6 +35,8 @@ class DelegationOpened(Event):
     opened_on: date
     levels_before: tuple[LevelBefore, ...]
     approved_or_signed_by: tuple[str, ...]
+    level: Level = Level.DELEGATED
+    """The level at which functions go live."""
     phases: tuple[PlannedPhase, ...]
     schedule: Schedule
 
@@ -77,6 +79,7 @@ class FunctionDelegated(Event):
     type: Literal["delegation.function_delegated"] = "delegation.function_delegated"
     phase: int
     function: Function
+    level: Level = Level.DELEGATED
     announced_on: date
     effective_on: date
 

@@ -68,6 +68,7 @@ def _opened(event: DelegationOpened) -> Live:
         opened_on=event.opened_on,
         levels_before=event.levels_before,
         approved_or_signed_by=event.approved_or_signed_by,
+        level=event.level,
         phases=tuple(Phase(plan=plan, due_on=plan.planned_on) for plan in event.phases),
         schedule=event.schedule,
     )

@@ -21,12 +21,10 @@ from domain.delegation.refusals import (
     ApplicationEnded,
     AssuranceOpen,
     DelegationPaused,
-    FourEyes,
     GateNotMet,
     LayChairMissing,
     NothingToPause,
     NotPaused,
-    NotYetHappened,
     PhaseAlreadyActive,
     PhaseNotDue,
     PhaseOutOfOrder,
@@ -35,10 +33,10 @@ from domain.delegation.refusals import (
 )
 from domain.delegation.schedule import quarter_end, shifted
 from domain.delegation.state import Live, Phase
-from domain.functions import FunctionNotHeld, check_function
+from domain.functions import FunctionNotHeld, Level, check_function
 from domain.noun import Context
 from domain.policy import Gate
-from domain.refusal import ReasonsMissing
+from domain.refusal import FourEyes, NotYetHappened, ReasonsMissing
 
 
 def words(gate: str) -> str:
@@ -139,7 +137,9 @@ def _went_live(state: Live, phase: Phase, context: Context) -> tuple[DelegationE
     number = phase.plan.number
     started = PhaseStarted(phase=number, name=phase.plan.name, started_on=today, activated_by=context.actor.subject)
     delegated = tuple(
-        FunctionDelegated(phase=number, function=function, announced_on=state.opened_on, effective_on=today)
+        FunctionDelegated(
+            phase=number, function=function, level=state.level, announced_on=state.opened_on, effective_on=today
+        )
         for function in phase.plan.functions
     )
     first = (
@@ -196,11 +196,16 @@ def exercise_function(state: Live, command: ExerciseFunction, context: Context) 
     Raises:
         FunctionReserved, UnknownFunction: the function (rule F1).
         NotYetHappened: the day is still ahead (rule T1).
-        FunctionNotHeld: it was not live on that day (rule F7).
+        FunctionNotHeld: it was not live on that day, or not as the CCG's own (rule F7).
     """
     function = check_function(command.function, command.on)
     if command.on > london_date(context.received_at):
         raise NotYetHappened(f"{london_day(command.on)} is in the future; only what has been done is recorded.")
+    if state.level is not Level.DELEGATED:
+        raise FunctionNotHeld(
+            f"Function {function.value} is at level {state.level.value} under this delegation; only at level "
+            f"{Level.DELEGATED.value} does CCG {state.ccg_code} hold it."
+        )
     if function not in state.held_on(command.on):
         raise FunctionNotHeld(
             f"CCG {state.ccg_code} did not hold function {function.value} under this delegation on "

@@ -39,12 +39,6 @@ class GateNotMet(Refusal):
     """A gate of this phase or of an earlier one is not recorded as met."""
 
 
-class FourEyes(Refusal):
-    """No one person records a gate, approves and signs (rule W3)."""
-
-    number = "W3"
-
-
 class LayChairMissing(Refusal):
     """No committee with a lay chair decides on primary care (rule W4)."""
 
@@ -123,9 +117,3 @@ class NoticeAlreadyGiven(Refusal):
     """Notice is given once (rule S9)."""
 
     number = "S9"
-
-
-class NotYetHappened(Refusal):
-    """The use of a function is recorded from its day on, and not before (rule T1)."""
-
-    number = "T1"

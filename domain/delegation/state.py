@@ -11,7 +11,7 @@ from domain.deadlines import Schedule
 from domain.delegation.assurance import Quarter, Review
 from domain.delegation.events import Ending, LevelBefore
 from domain.delegation.phasing import PlannedPhase
-from domain.functions import Function
+from domain.functions import Function, Level
 from domain.model import Value
 from domain.policy import Gate, Policy
 
@@ -96,6 +96,8 @@ class Live(Value):
     opened_on: date
     levels_before: tuple[LevelBefore, ...]
     approved_or_signed_by: tuple[str, ...]
+    level: Level
+    """At which functions go live."""
     phases: tuple[Phase, ...]
     schedule: Schedule
     holdings: tuple[Holding, ...] = ()

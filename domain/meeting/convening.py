@@ -3,7 +3,7 @@
 from domain.calendar import after, before, whole_seconds
 from domain.ccg.state import RegisteredCcg
 from domain.codes import check_ccg_code
-from domain.committee import check_committee, check_decides
+from domain.committee import Committee, check_committee, check_decides
 from domain.deadlines import Deadline, Effect, Schedule
 from domain.functions import check_function
 from domain.meeting.commands import ConveneMeeting
@@ -44,6 +44,18 @@ def _schedule(command: ConveneMeeting, context: Context) -> Schedule:
     )
 
 
+def _with_practices_of_today(committee: Committee, ccg: RegisteredCcg) -> Committee:
+    """The committee as it is pinned: who came from a practice that merged since now works in the other.
+
+    Else a merger would end a GP's conflict (rules W5, F4).
+    """
+    seats = tuple(
+        seat if seat.practice is None else seat.model_copy(update={"practice": ccg.successor(seat.practice)})
+        for seat in committee.seats
+    )
+    return committee.model_copy(update={"seats": seats})
+
+
 def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ...]:
     """The meeting convened.
 
@@ -63,10 +75,12 @@ def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ..
     called = Called(
         application_id=command.application_id,
         ccg_code=command.ccg_code,
-        committee=command.committee,
+        committee=_with_practices_of_today(command.committee, ccg),
         meets_at=whole_seconds(command.meets_at),
         register_of_interests=tuple(
-            interest for interest in ccg.interests if command.committee.seat(interest.subject) is not None
+            interest.model_copy(update={"organisation": ccg.successor(interest.organisation)})
+            for interest in ccg.interests
+            if command.committee.seat(interest.subject) is not None
         ),
         practices=tuple(practice.code for practice in ccg.practices),
         grace_seconds=command.timing.grace_seconds,

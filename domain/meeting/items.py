@@ -165,15 +165,16 @@ def decide_item(state: Convened | InSession, command: DecideItem, context: Conte
 
 
 def defer_item(state: Convened | InSession, command: DeferItem, context: Context) -> tuple[MeetingEvent, ...]:
-    """An item put off, open or not yet taken up; votes on it are void.
+    """An item put off, open or not yet taken up, before or at the meeting; votes on it are void.
+
+    With all its items put off a meeting can be closed before its time, and so be called off.
 
     Raises:
         NotAuthorised: the sender is not this committee's secretary.
-        MeetingNotBegun, UnknownItem, ItemNotPending: it is not an item to put off.
+        UnknownItem, ItemNotPending: it is not an item to put off.
         ReasonsMissing: no reason is given.
     """
     check_secretary(state.called.committee, context.actor, state.called.ccg_code)
-    _check_begun(state, context)
     if isinstance(_item(state, command.item_id), ConcludedItem):
         raise ItemNotPending(f"Item {command.item_id} is concluded already.")
     if not command.reason.strip():

@@ -36,7 +36,7 @@ class InterestOfAnother(Refusal):
 
 
 class MeetingNotBegun(Refusal):
-    """No item is taken up, voted on or put off before the time for which the meeting was convened."""
+    """No item is taken up or voted on before the time for which the meeting was convened."""
 
 
 class DeclarationsMissing(Refusal):

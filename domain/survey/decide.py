@@ -147,7 +147,7 @@ def _extend(state: Open, command: ExtendSurvey, context: Context) -> tuple[Surve
     if state.extended:
         raise AlreadyExtended(f"The survey was extended to {london(state.closes_at)} already; that is possible once.")
     closes_at = check_extension(state.closes_at, state.terms.latest_close, command.closes_at)
-    # A reminder's clock command is sent once: set again by an extension long on its way, it would be waited for for ever.
+    # A clock command is sent once: a passed reminder, set again by an extension long on its way, would never pass.
     start = max(context.received_at, state.reminded_at or context.received_at)
     schedule = _until_close(state.terms.policy, start, closes_at)
     return (SurveyExtended(closes_at=closes_at, reason=reason, schedule=schedule),)

@@ -7,12 +7,6 @@ class SegmentNotAsked(Refusal):
     """The survey does not ask this segment."""
 
 
-class UnknownPractice(Refusal):
-    """The practice was not a member of the CCG when the survey opened (rule I1)."""
-
-    number = "I1"
-
-
 class NotYourAnswer(Refusal):
     """A practice lead answers for their own practice, in the practice segment."""
 

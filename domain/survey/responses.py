@@ -10,6 +10,7 @@ from domain.functions import Function, check_function
 from domain.importing import Cells, ImportFaulty, Layout, Reading, read_rows
 from domain.parsing import quoted
 from domain.published import Segment, check_segment
+from domain.refusal import UnknownPractice
 from domain.survey.commands import Answer, ImportResponses, RecordResponse
 from domain.survey.refusals import (
     AlreadyAnswered,
@@ -20,7 +21,6 @@ from domain.survey.refusals import (
     RespondentUnusable,
     SegmentNotAsked,
     UnknownAnswer,
-    UnknownPractice,
 )
 from domain.survey.results import PRACTICE, GivenAnswer, Opinion, Response, response_key
 from domain.survey.state import Open

@@ -18,6 +18,7 @@ from domain.policy import Policy, Round
 from domain.refusal import Refusal
 from engine.case.files import ApplicationFile, CommitteesFile, OrganisationsFile, PeopleFile, PersonTable
 from engine.case.loading import Folder, Loaded
+from engine.case.registers import Registers
 
 CCG_ROLES = frozenset({Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.RETURNING_OFFICER})
 
@@ -52,10 +53,30 @@ def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], pract
         line = at(("practices", index, "code"))
         asked(folder, loaded.name, line, lambda code=practice.code: check_practice_code(code))  # type: ignore[misc]
     codes = [practice.code for practice in practices]
+    listed = _practices_line(loaded)
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        folder.note(loaded.name, at(("practices",)), "PracticeTwice", f"practice {code} is listed more than once")
+        folder.note(loaded.name, listed, "PracticeTwice", f"practice {code} is listed more than once")
     if not practices:
         folder.note(loaded.name, at(("ccg",)), "PracticesMissing", "the CCG has no member practice")
+
+
+def _practices_line(loaded: Loaded[OrganisationsFile]) -> int:
+    """Where the practices are listed, or their file is named."""
+    return loaded.positions.line(("practices",)) or loaded.positions.line(("ccg", "practices_csv"))
+
+
+def check_registers(
+    folder: Folder, loaded: Loaded[OrganisationsFile], practices: Sequence[Practice], registers: Registers
+) -> None:
+    """The CCG and its practices are known to the registers in use (rule I1)."""
+    organisations, at = loaded.content, loaded.positions.line
+    if registers.ccgs is not None and organisations.ccg.code not in registers.ccgs:
+        sentence = f"CCG {organisations.ccg.code} is not in the register of CCGs in use"
+        folder.note(loaded.name, at(("ccg", "code")), "UnknownCcg", sentence)
+    if registers.practices is not None and not organisations.illustrative:
+        for code in sorted({practice.code for practice in practices} - registers.practices):
+            sentence = f"practice {code} is not in the register of practices in use"
+            folder.note(loaded.name, _practices_line(loaded), "UnknownPractice", sentence)
 
 
 def check_application(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Fault:
     """One thing that is wrong."""
 
@@ -36,6 +36,8 @@ class CaseFaulty(Exception):
 
     def __init__(self, folder: str, faults: Sequence[Fault]) -> None:
         self.folder = folder
-        self.faults = tuple(sorted(set(faults)))
+        self.faults = tuple(
+            sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.column, fault.sentence))
+        )
         many = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         super().__init__(f"The case folder {folder} has {many}: {' '.join(map(str, self.faults))}")

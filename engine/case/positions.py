@@ -47,6 +47,8 @@ class _Scanner:
             if self.text.startswith("[[", self.at):
                 self.at += 2
                 path = self._resolved(self._key())
+                if path not in self.tables:
+                    yield path, line
                 self.tables[path] = number = self.tables.get(path, 0) + 1
                 table = (*path, number - 1)
                 self.at += 2

@@ -15,7 +15,7 @@ from domain.evidence import Evidence
 from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
 from domain.policy import Policy, Round
 from domain.published import PublishedFigure, PublishedViews
-from engine.case.checking import check_application, check_committees, check_organisations, check_people
+from engine.case.checking import check_application, check_committees, check_organisations, check_people, check_registers
 from engine.case.faults import CaseFaulty
 from engine.case.files import (
     ApplicationFile,
@@ -29,6 +29,7 @@ from engine.case.files import (
 from engine.case.imports import Expected, check_steps
 from engine.case.loading import Folder, Loaded
 from engine.case.model import Case, Person
+from engine.case.registers import Registers
 from engine.case.script import ParseCommand, read_script
 from engine.case.shipped import UnknownName, load_policy, load_round
 from engine.case.tables import comment_lines, is_illustrative, read_practices, read_table
@@ -49,8 +50,11 @@ def read_people(path: Path) -> tuple[Person, ...]:
     return tuple(map(_person, loaded.content.people))
 
 
-def read_case(path: Path, parse: ParseCommand) -> Case:
+def read_case(path: Path, parse: ParseCommand, registers: Registers | None = None) -> Case:
     """The case of a folder; `parse` is the command line's own understanding of a command.
+
+    A code that is in none of the registers in use is unknown (rule I1). Invented practices, in a file that says they
+    are, need not be in one.
 
     Raises:
         CaseFaulty: the folder has faults; all are named.
@@ -69,6 +73,7 @@ def read_case(path: Path, parse: ParseCommand) -> Case:
     known = {person.id: _person(person) for person in people.content.people} if people else {}
     if organisations:
         check_organisations(folder, organisations, practices)
+        check_registers(folder, organisations, practices, registers or Registers())
         if application:
             check_application(folder, application, organisations.content, round_, policy)
         if people:
@@ -157,7 +162,8 @@ def _rules(folder: Folder, loaded: Loaded[ApplicationFile], what: str, model: ty
     """A shipped round or policy by its name, or one of the folder's own by its file."""
     name: str = getattr(loaded.content, what)
     if name.endswith(".toml"):
-        own = folder.load(name, model)
+        there = folder.bytes_of(name, loaded.name, loaded.positions.line((what,))) is not None
+        own = folder.load(name, model) if there else None
         return own.content if own else None
     try:
         return model.model_validate((load_round if model is Round else load_policy)(name))

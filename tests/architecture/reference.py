@@ -6,6 +6,7 @@
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from domain.authority import ENTITLED
 from domain.codes import noun_of
@@ -16,10 +17,13 @@ from settings import Settings
 from tests.architecture.contracts import contracts_page
 from tests.architecture.pages import WRITTEN, fields_of, fields_table, one_line, table
 
+T = TypeVar("T")
+M = TypeVar("M", Command, Event)
+
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 
-def subclasses(base: type) -> Iterator[type]:
+def subclasses(base: type[T]) -> Iterator[type[T]]:
     """All classes below one, depth first."""
     for below in base.__subclasses__():
         yield below
@@ -31,7 +35,7 @@ def stored_type(model: type[Command] | type[Event]) -> str:
     return str(model.model_fields["type"].default)
 
 
-def messages_of(base: type[Command] | type[Event], noun: str) -> list[type[Command] | type[Event]]:
+def messages_of(base: type[M], noun: str) -> list[type[M]]:
     """A noun's commands or events in the order of their definition."""
     found = [model for model in base.__subclasses__() if noun_of(stored_type(model).replace(".", "-", 1)) == noun]
     return sorted(found, key=lambda model: (inspect.getsourcelines(model)[1], stored_type(model)))
@@ -96,7 +100,7 @@ def refusals_page() -> str:
     ]
     places: dict[str, list[type[Refusal]]] = {}
     for refusal in subclasses(Refusal):
-        if issubclass(refusal, Refusal) and refusal.__module__.startswith("domain."):
+        if refusal.__module__.startswith("domain."):
             places.setdefault(refusal.__module__, []).append(refusal)
     for module in sorted(places):
         lines += [f"## `{module}`", ""]

@@ -6,8 +6,9 @@ from pathlib import Path
 from temporalio import activity, workflow
 
 from activities import ACTIVITIES
+from domain.messages import workflow_type
 from domain.nouns import NOUNS
-from workflows import WORKFLOWS, workflow_type
+from workflows.registered import WORKFLOWS
 
 ROOT = Path(__file__).parents[2]
 

@@ -160,7 +160,9 @@ async def test_what_was_received_in_time_counts_though_no_worker_ran_until_after
     assert (closed.type, closed.occurred_at) == ("survey.closed", closes_at)
 
 
-async def test_no_failure_of_an_activity_leaves_the_run(stack: Stack, failing: FailingLedger) -> None:
+async def test_no_failure_of_an_activity_leaves_the_run(
+    stack: Stack, failing: FailingLedger, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stack.worker(failing):
         failing.before = times(4, lost)
         await stack.open_survey()
@@ -171,7 +173,10 @@ async def test_no_failure_of_an_activity_leaves_the_run(stack: Stack, failing: F
         assert progress == stack.ledger.load(SURVEY).progress
     assert await stack.status(SURVEY) == "RUNNING"
     assert stack.respondents() == ["r4", "r2"]
+    assert "asking until it does" in caplog.text
+    caplog.clear()
     await stack.check_replay()
+    assert caplog.text == "", "a replay is silent"
 
 
 async def test_callers_are_answered_though_the_database_is_away_for_20_seconds(

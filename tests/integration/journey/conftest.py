@@ -1,61 +1,97 @@
 """Worlds that begin anywhere in the journey, with all that must always hold checked after each test."""
 
-import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from ledger import Ledger
 from tests.integration.journey.story import REGISTERED_AT, Begun, Step
-from tests.integration.journey.world import World
+from tests.integration.journey.world import Hands, World
 
 
-class Snapshots:
-    """Ledgers as they stand after steps of the story, each told once and then copied."""
+class Worlds:
+    """Worlds on few ledgers, which are set back to where a test begins.
+
+    A new ledger compiles its statements anew, and telling the story from its beginning takes longer than most tests.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        empty = folder / "empty.sqlite"
-        ledger = Ledger.open(f"sqlite:///{empty}")
-        ledger.migrate()
-        ledger.close()
-        self._told: dict[tuple[Step, ...], tuple[Path, datetime]] = {(): (empty, REGISTERED_AT)}
+        self._ledgers: list[tuple[Ledger, Hands]] = []
+        self._used = 0
+        self._told: dict[tuple[Step, ...], tuple[Path, datetime]] = {}
 
-    def after(self, steps: tuple[Step, ...]) -> tuple[Path, datetime]:
-        """The file after these steps, and what time it was then."""
+    def all_free(self) -> None:
+        """No world given so far is used any more."""
+        self._used = 0
+
+    def after(self, steps: tuple[Step, ...]) -> World:
+        """A world in which these steps have been taken."""
         if steps not in self._told:
-            path = self._folder / f"{uuid4().hex}.sqlite"
-            world = self.copy(steps[:-1], path)
-            steps[-1](world)
-            world.close()
-            self._told[steps] = (path, world.now)
-        return self._told[steps]
+            used = self._used
+            world = self.after(steps[:-1]) if steps else self._empty()
+            for step in steps[-1:]:
+                step(world)
+            snapshot = self._folder / f"told-{len(self._told)}.sqlite"
+            _copy(self._path(used), snapshot)
+            self._told[steps] = (snapshot, world.now)
+            self._used = used
+        snapshot, now = self._told[steps]
+        ledger, clock = self._ledger()
+        _copy(snapshot, self._path(self._used))
+        self._used += 1
+        clock.now = now
+        return World(ledger, clock)
 
-    def copy(self, steps: tuple[Step, ...], path: Path) -> World:
-        """A world of its own after these steps."""
-        told, now = self.after(steps)
-        return World(f"sqlite:///{shutil.copy(told, path)}", now)
+    def _empty(self) -> World:
+        ledger, clock = self._ledger()
+        self._used += 1
+        return World(ledger, clock)
+
+    def _ledger(self) -> tuple[Ledger, Hands]:
+        if self._used == len(self._ledgers):
+            clock = Hands(REGISTERED_AT)
+            ledger = Ledger.open(f"sqlite:///{self._path(self._used)}", clock)
+            ledger.migrate()
+            self._ledgers.append((ledger, clock))
+        return self._ledgers[self._used]
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number}.sqlite"
+
+    def close(self) -> None:
+        """Close the ledgers."""
+        for ledger, _ in self._ledgers:
+            ledger.close()
+
+
+def _copy(from_: Path, to: Path) -> None:
+    with closing(sqlite3.connect(from_)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
 
 
 @pytest.fixture(scope="session")
-def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
-    """Shared by all tests; none changes them."""
-    return Snapshots(tmp_path_factory.mktemp("snapshots"))
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """Shared by all tests."""
+    worlds = Worlds(tmp_path_factory.mktemp("worlds"))
+    yield worlds
+    worlds.close()
 
 
 @pytest.fixture
-def begun(snapshots: Snapshots, tmp_path: Path) -> Iterator[Begun]:
+def begun(worlds: Worlds) -> Iterator[Begun]:
     """Gives worlds in which these steps have been taken."""
-    worlds: list[World] = []
+    given: list[World] = []
 
     def begin(*steps: Step) -> World:
-        worlds.append(snapshots.copy(steps, tmp_path / f"{len(worlds)}.sqlite"))
-        return worlds[-1]
+        given.append(worlds.after(steps))
+        return given[-1]
 
     yield begin
-    for world in worlds:
+    worlds.all_free()
+    for world in given:
         world.check()
-        world.close()

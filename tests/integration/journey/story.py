@@ -225,6 +225,12 @@ def asking(world: World) -> None:
     world.does(MANAGER, APPLICATION, CallSurvey(), CallBallot())
 
 
+def opened_survey(world: World) -> None:
+    """A survey is open, and no ballot."""
+    world.until(ASKED_AT)
+    world.does(MANAGER, APPLICATION, CallSurvey())
+
+
 def response(respondent: str = "r-001", segment: str = "stakeholder") -> RecordResponse:
     """Somebody's answer to the survey: for all but f."""
     answers = tuple(SurveyAnswer(function=code, choice="no" if code == "f" else "yes") for code in ALL)
@@ -293,6 +299,14 @@ def convened(world: World) -> None:
     """The governing body is convened."""
     world.until(CONVENED_AT)
     world.does(SECRETARY, APPLICATION, convening())
+
+
+def meeting_begun(world: World) -> None:
+    """Its members declare, and take up whether to apply."""
+    world.until(MEETS_AT)
+    for member in BOARD:
+        world.does(member, MEETING, DeclareInterests(subject=member.subject))
+    world.does(SECRETARY, MEETING, OpenItem(item_id="decide_to_apply"))
 
 
 def governing_body(world: World) -> None:

@@ -5,6 +5,7 @@ each clock command is sent a grace after its deadline.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import TypeVar
@@ -38,21 +39,37 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
+@dataclass
+class Hands:
+    """A clock whose hands are moved."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        """The instant they are set to."""
+        return self.now
+
+
 class World:
     """People who send commands to streams on one ledger, while time passes when the test says so."""
 
-    def __init__(self, url: str, now: datetime) -> None:
-        self.now = now
-        self.url = url
-        self.ledger = Ledger.open(url, lambda: self.now)
+    def __init__(self, ledger: Ledger, clock: Hands) -> None:
+        """The clock is the one that the ledger was opened with."""
+        self.ledger = ledger
+        self._clock = clock
         self.holding = False
         """Whether what is owed waits until `settle`, as when no worker runs."""
         self.notices: list[PendingNotice] = []
         self._owing: dict[str, None] = {}
 
-    def close(self) -> None:
-        """Close the ledger."""
-        self.ledger.close()
+    @property
+    def now(self) -> datetime:
+        """The instant it is; UTC."""
+        return self._clock.now
+
+    @now.setter
+    def now(self, instant: datetime) -> None:
+        self._clock.now = instant
 
     # What people do
 

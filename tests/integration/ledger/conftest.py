@@ -1,8 +1,11 @@
 """The ledger's contract is tried on SQLite and on PostgreSQL alike."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from domain import authority
 from ledger import Ledger
@@ -15,10 +18,38 @@ def _entitled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authority, "ENTITLED", {**authority.ENTITLED, **parcel.ENTITLED})
 
 
-@pytest.fixture
-def ledger_url(either_url: str) -> str:
-    """The address of a database of each kind."""
-    return either_url
+def _migrated(url: str) -> str:
+    ledger = Ledger.open(url)
+    ledger.migrate()
+    ledger.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "ledger.sqlite"
+    _migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_database(new_postgresql_database: Callable[[str], str]) -> str:
+    """The name of a migrated PostgreSQL database to copy."""
+    name = make_url(_migrated(new_postgresql_database("template1"))).database
+    assert name is not None
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty ledger in each kind of database, one after the other."""
+    if request.param == "sqlite":
+        file = tmp_path / "ledger.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        return f"sqlite:///{file}"
+    create: Callable[[str], str] = request.getfixturevalue("new_postgresql_database")
+    return create(request.getfixturevalue("migrated_database"))
 
 
 @pytest.fixture
@@ -31,7 +62,6 @@ def clock() -> SetClock:
 def ledger(ledger_url: str, clock: SetClock) -> Iterator[Ledger]:
     """An empty ledger for parcels."""
     opened = Ledger.open(ledger_url, clock, parcel.NOUNS)
-    opened.migrate()
     yield opened
     opened.close()
 

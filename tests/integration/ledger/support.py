@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from domain.messages import Batch, Decided, Envelope, Outcome, Sender
 from domain.model import Command
@@ -101,19 +101,9 @@ class Desk:
         return self.send(stream_id, command, actor=CLOCK, received_at=due, command_id=f"{stream_id}:deliver:{due}")
 
 
-def engine_of(url: str) -> Engine:
-    """A way into the database that is not the ledger's."""
-    address = make_url(url)
-    return create_engine(
-        address.set(drivername="postgresql+psycopg")
-        if address.host is None and address.drivername == "postgresql"
-        else address
-    )
-
-
 def without_guards(url: str, *statements: str) -> None:
     """Change recorded rows as somebody with full access to the database could."""
-    engine = engine_of(url)
+    engine = create_engine(url)
     with engine.begin() as connection:
         for table in ("events", "commands", "reuses"):
             if engine.dialect.name == "postgresql":
@@ -128,7 +118,7 @@ def without_guards(url: str, *statements: str) -> None:
 
 def rows(url: str, query: str) -> list[tuple[Any, ...]]:
     """What a query finds."""
-    engine = engine_of(url)
+    engine = create_engine(url)
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.execute(text(query))]
     engine.dispose()

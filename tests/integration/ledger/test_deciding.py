@@ -9,7 +9,7 @@ import pytest
 from domain.messages import Batch
 from ledger import Ledger
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, envelope, rows
+from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, envelope, rows, without_guards
 
 ONE, OTHER = "parcel-1", "parcel-2"
 
@@ -251,8 +251,6 @@ def test_an_empty_batch_answers_where_the_stream_stands(desk: Desk) -> None:
 
 
 def test_an_event_of_an_older_schema_is_brought_up_to_todays(desk: Desk, ledger_url: str) -> None:
-    from tests.integration.ledger.support import without_guards
-
     desk.sent(ONE, parcel.Stamp(text="blue"))
     without_guards(
         ledger_url,

@@ -19,7 +19,6 @@ from domain.application.refusals import (
     AmendmentAlreadyRecorded,
     ConditionNotClaimed,
     DecidedInTheFuture,
-    FourEyes,
     NotTheOwner,
     SignatureOutOfOrder,
     UnknownCondition,
@@ -29,7 +28,7 @@ from domain.delegation.commands import OpenDelegation
 from domain.delegation.noun import NOUN as DELEGATION
 from domain.noun import Notice
 from domain.people import Role, stream_actor
-from domain.refusal import NotAuthorised, StageOutOfOrder, TooLate
+from domain.refusal import FourEyes, NotAuthorised, StageOutOfOrder, TooLate
 from tests.spec import Given, given, utc
 from tests.unit.application.leicester import (
     AMENDED_AT,
@@ -202,6 +201,7 @@ def test_the_delegation_is_opened_with_the_pinned_policy_and_can_open() -> None:
     assert opened.command.scope == tuple("abcdefg")
     assert (opened.command.start, opened.command.months) == (PHASING.start, PHASING.months)
     assert opened.command.operational_by == date(2015, 6, 30)
+    assert opened.command.level is Level.DELEGATED
     assert opened.command.approved_or_signed_by == ("ao-04c", "approver-1", "signatory-1")
     delegation = given(DELEGATION, stream_id=opened.stream_id)
     assert delegation.when(opened.command, stream_actor("application-04C-1"), AMENDED_AT, streams=STREAMS).events

@@ -22,7 +22,6 @@ from domain.application.refusals import (
     DateInThePast,
     DecidedByPanel,
     DecidedInTheFuture,
-    FourEyes,
     MeetingStillOpen,
     WrongCommittee,
 )
@@ -30,7 +29,7 @@ from domain.application.state import Agreement, Approval, Closed
 from domain.committee import Seat
 from domain.meeting.commands import ConveneMeeting as OpenMeeting
 from domain.people import Role
-from domain.refusal import NotAuthorised, ReasonsMissing, StageOutOfOrder
+from domain.refusal import FourEyes, NotAuthorised, ReasonsMissing, StageOutOfOrder
 from tests.spec import Given, utc
 from tests.unit.application.leicester import (
     APPROVED_AT,

@@ -12,7 +12,6 @@ from domain.application.commands import (
 )
 from domain.application.events import ApplicationResubmitted, ApplicationSubmitted, ReturnedForInformation
 from domain.application.refusals import (
-    FourEyes,
     InformationOutstanding,
     NotReturned,
     PartTwoBeforePartOne,
@@ -20,7 +19,7 @@ from domain.application.refusals import (
 )
 from domain.application.state import Approval, AwaitingInformation, Closed, PartTwo
 from domain.people import Role
-from domain.refusal import AlreadyClosed, NotAuthorised, ReasonsMissing, StageOutOfOrder, TooLate
+from domain.refusal import AlreadyClosed, FourEyes, NotAuthorised, ReasonsMissing, StageOutOfOrder, TooLate
 from tests.spec import Given, utc
 from tests.unit.application.leicester import (
     AREA_TEAM,

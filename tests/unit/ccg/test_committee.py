@@ -12,6 +12,7 @@ from domain.committee import (
     CommitteeNotLayChaired,
     ConflictRule,
     ConflictsStatedTwice,
+    DecisionOfAnotherBody,
     LayMajorityMissing,
     QuorumImpossible,
     QuorumPart,
@@ -68,6 +69,12 @@ def test_a_governing_body_may_be_led_by_a_gp() -> None:
             MalformedCode,
             "'x1'",
         ),
+        (
+            changed(GOVERNING_BODY, decides=("decide_to_apply", "decide_application")),
+            DecisionOfAnotherBody,
+            "can't be established to decide application",
+        ),
+        (changed(PANEL, decides=("decide_to_apply",)), DecisionOfAnotherBody, "that is for a committee of a CCG"),
         (changed(COMMISSIONING, chair="exec-1"), CommitteeNotLayChaired, "exec-1, is not a lay member"),
         (
             changed(GOVERNING_BODY, chair="lay-1", vice_chair="lay-2", decides=("primary_care_commissioning",)),

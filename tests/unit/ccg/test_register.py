@@ -18,21 +18,27 @@ from domain.ccg.practice import FormerPractice, Practice
 from domain.ccg.refusals import (
     HoldsNoSeat,
     NotThisCcg,
-    NotYetHappened,
     NotYourInterest,
     PracticeAlreadyLeft,
     PracticeMergesWithItself,
     PracticeNamedTwice,
     UnknownLevel,
-    UnknownPractice,
 )
-from domain.committee import CommitteeNotLayChaired
+from domain.committee import Committee, CommitteeNotLayChaired
 from domain.functions import Function, FunctionReserved, Level, UnknownFunction
 from domain.interest import Interest, UnderlyingInterestUnclear
 from domain.model import Command
 from domain.noun import Notice
-from domain.people import Actor, stream_actor
-from domain.refusal import MalformedCode, NotAuthorised, NotOpened, ReasonsMissing, Refusal
+from domain.people import Actor, Role, stream_actor
+from domain.refusal import (
+    MalformedCode,
+    NotAuthorised,
+    NotOpened,
+    NotYetHappened,
+    ReasonsMissing,
+    Refusal,
+    UnknownPractice,
+)
 from tests.spec import Given, given, utc
 from tests.unit.ccg.people import (
     ADMIN,
@@ -81,6 +87,10 @@ def test_only_its_own_programme_manager_or_an_administrator_registers_a_ccg() ->
     nothing().when(REGISTER, ADMIN, NOW).then(REGISTERED)
     for stranger in (AUDITOR, PM.model_copy(update={"organisation": "08Q"})):
         nothing().when(REGISTER, stranger, NOW).then_refused(NotAuthorised)
+
+
+def test_i1_a_malformed_code_is_refused_whoever_registers_it() -> None:
+    nothing().when(REGISTER.model_copy(update={"code": "04c"}), PM, NOW).then_refused(MalformedCode, "'04c'")
 
 
 @pytest.mark.parametrize(
@@ -211,6 +221,21 @@ def test_nobody_establishes_a_committee_of_another_body(actor: Actor, committee:
     registered().when(command, actor, NOW).then_refused(NotAuthorised)
 
 
+@pytest.mark.parametrize(
+    ("actor", "key", "committee"),
+    [
+        (PM, "regional_panel", GOVERNING_BODY),
+        (SECRETARY, "regional_panel", GOVERNING_BODY),
+        (NHSE_SECRETARY, "governing_body", PANEL),
+    ],
+)
+def test_w1_nobody_puts_a_committee_in_the_place_of_one_of_the_other_body(
+    actor: Actor, key: str, committee: Committee
+) -> None:
+    usurping = EstablishCommittee(committee=committee.model_copy(update={"key": key}))
+    with_committees().when(usurping, actor, NOW).then_refused(NotAuthorised)
+
+
 def test_an_administrator_may_establish_a_panel() -> None:
     registered().when(EstablishCommittee(committee=PANEL), ADMIN, NOW).then_types("ccg.committee_established")
 
@@ -237,6 +262,12 @@ def test_interests_may_be_entered_before_the_committee_stands() -> None:
 )
 def test_an_interest_is_refused_by_name(interest: Interest, actor: Actor, rule: type[Refusal]) -> None:
     with_committees().when(RegisterInterest(interest=interest), actor, NOW).then_refused(rule)
+
+
+def test_a_secretary_of_another_ccg_who_is_also_a_member_somewhere_enters_no_interest_of_a_panel() -> None:
+    both = Actor(subject="both-08q", organisation="08Q", roles=(Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY))
+    interest = INTEREST.model_copy(update={"subject": "nhse-1"})
+    with_committees().when(RegisterInterest(interest=interest), both, NOW).then_refused(NotAuthorised, "08Q")
 
 
 def test_nhs_englands_secretary_enters_interests_of_its_panels() -> None:

@@ -61,6 +61,16 @@ def test_the_ccg_is_told_each_level_and_the_application_that_the_first_function_
     ]
 
 
+def test_c2_a_function_goes_live_at_the_level_that_was_applied_for_and_is_then_not_the_ccgs_own() -> None:
+    joint = opened(opening().model_copy(update={"level": Level.JOINT}))
+    stream = activated(joint, 1, utc(2014, 12, 15, 9))
+    assert tells(stream, joint)[:2] == [
+        level(each, 2, date(2014, 11, 28), date(2014, 12, 15)) for each in ("a", "e")
+    ]
+    use = ExerciseFunction(function="a", on=date(2014, 12, 15), what="Strategy adopted")
+    stream.when(use, OFFICER, utc(2014, 12, 16)).then_refused(FunctionNotHeld, "at level 2")
+
+
 def test_the_application_is_not_told_of_a_phase_in_between_but_of_the_last() -> None:
     assert PROGRESS not in tells(two_live(), first_live())
     assert tells(operational(), two_live()).count(PROGRESS) == 1

@@ -21,12 +21,10 @@ from domain.delegation.events import (
 from domain.delegation.refusals import (
     ApplicationEnded,
     DelegationPaused,
-    FourEyes,
     GateNotMet,
     LayChairMissing,
     NothingToPause,
     NotPaused,
-    NotYetHappened,
     PhaseAlreadyActive,
     PhaseNotDue,
     PhaseOutOfOrder,
@@ -36,7 +34,7 @@ from domain.delegation.refusals import (
 from domain.evidence import Evidence
 from domain.functions import Function, FunctionNotHeld, FunctionReserved, UnknownFunction
 from domain.people import Actor
-from domain.refusal import NotAuthorised, ReasonsMissing, Refusal
+from domain.refusal import FourEyes, NotAuthorised, NotYetHappened, ReasonsMissing, Refusal
 from tests.spec import Given, utc
 from tests.unit.delegation.leicester import (
     APPLICATION,

@@ -1,11 +1,12 @@
 """A meeting is convened by the stream it is for, with everything pinned that its rules compare."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from domain.calendar import Period
-from domain.committee import CommitteeMayNotDecide, CommitteeNotLayChaired
+from domain.ccg.practice import FormerPractice
+from domain.committee import CommitteeMayNotDecide, CommitteeNotLayChaired, Seat
 from domain.functions import FunctionReserved, UnknownFunction
 from domain.meeting.commands import ConveneMeeting, Item, MeetingTiming, PassDeadline, StopMeeting
 from domain.meeting.noun import NOUN
@@ -14,7 +15,15 @@ from domain.noun import Notice
 from domain.people import CLOCK, Role, stream_actor
 from domain.refusal import AlreadyClosed, AlreadyOpened, MalformedCode, NotAuthorised, NotOpened, Refusal
 from tests.spec import given, utc
-from tests.unit.ccg.people import APPLICATION, COMMISSIONING, GOVERNING_BODY, NHSE_SECRETARY, PANEL, SECRETARY
+from tests.unit.ccg.people import (
+    APPLICATION,
+    COMMISSIONING,
+    GOVERNING_BODY,
+    NHSE_SECRETARY,
+    PANEL,
+    PRACTICES,
+    SECRETARY,
+)
 from tests.unit.meeting.tables import (
     APPLY,
     CALLED_AT,
@@ -42,6 +51,31 @@ def test_convening_pins_committee_register_and_practices() -> None:
     assert state.called.register_of_interests == register[:1]
     assert state.called.practices == ("X00001", "X00002", "X00003", "X00004", "X00005")
     assert state.item("apply").item == APPLY
+
+
+def test_w5_a_gp_whose_practice_merged_is_excluded_as_one_of_the_practice_it_merged_into() -> None:
+    merged_twice = (
+        FormerPractice(practice=PRACTICES[1], on=date(2014, 6, 1), reason="merger", into="X00003"),
+        FormerPractice(practice=PRACTICES[2], on=date(2014, 7, 1), reason="merger", into="X00004"),
+    )
+    held = interest("lay-1", "X00002")
+    ccg = CCG.model_copy(update={"practices": PRACTICES[3:], "former_practices": merged_twice, "interests": (held,)})
+    board = COMMISSIONING.model_copy(
+        update={"seats": (*COMMISSIONING.seats, Seat(subject="gp-2", kind="gp", practice="X00002"))}
+    )
+    item = SCHEME.model_copy(update={"affected": ("X00004",)})
+    meeting = attended(convened(board, item, ccg=ccg), "lay-1", "lay-2", "gp-2")
+    opened = open_item(meeting, "scheme", ccg=ccg).recorded.events[-1]
+    assert {(each.subject, each.rule_id, each.organisation) for each in opened.exclusions} == {  # type: ignore[attr-defined]
+        ("gp-2", "COI-5", "X00004"),
+        ("lay-1", "COI-1", "X00004"),
+    }
+
+
+def test_f4_a_practice_that_closed_and_did_not_merge_has_no_successor() -> None:
+    closed = FormerPractice(practice=PRACTICES[1], on=date(2014, 6, 1), reason="Retired")
+    ccg = CCG.model_copy(update={"practices": (PRACTICES[0], *PRACTICES[2:]), "former_practices": (closed,)})
+    assert (ccg.successor("X00002"), ccg.successor("X00001")) == ("X00002", "X00001")
 
 
 def test_every_member_is_told_of_the_meeting_and_asked_to_declare() -> None:

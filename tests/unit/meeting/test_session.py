@@ -143,12 +143,10 @@ def test_a_member_who_has_not_declared_has_no_vote() -> None:
     vote(meeting, "apply", "nurse").then_refused(DeclarationsMissing, "nurse")
 
 
-def test_nothing_is_taken_up_or_put_off_before_the_time_of_the_meeting() -> None:
+def test_nothing_is_taken_up_or_voted_on_before_the_time_of_the_meeting() -> None:
     meeting = attended(convened(), *EVERYBODY)
-    defer = DeferItem(item_id="apply", reason="Papers are late")
-    for command in (defer, VoteOnItem(item_id="apply", choice="for")):
-        actor = SECRETARY if command is defer else member("gp-2")
-        meeting.when(command, actor, BEFORE).then_refused(MeetingNotBegun, "9 September 2014, 14:00")
+    vote_early = VoteOnItem(item_id="apply", choice="for")
+    meeting.when(vote_early, member("gp-2"), BEFORE).then_refused(MeetingNotBegun, "9 September 2014, 14:00")
     meeting.when(OpenItem(item_id="apply"), SECRETARY, BEFORE).then_refused(MeetingNotBegun)
     meeting.when(OpenItem(item_id="apply"), SECRETARY, MEETS_AT).then_types("meeting.item_opened")
 
@@ -424,6 +422,12 @@ def test_a_meeting_to_which_nobody_comes_is_put_off_and_closed() -> None:
     assert put_off.where.stage == "in_session"
     assert [task.key for task in put_off.tasks] == ["close"]
     put_off.when(CloseMeeting(), SECRETARY, DURING).then_types("meeting.closed")
+
+
+def test_a_meeting_convened_for_a_wrong_day_is_called_off_before_its_time() -> None:
+    put_off = convened().when(DeferItem(item_id="apply", reason="The wrong day"), SECRETARY, BEFORE).recorded
+    closed = put_off.when(CloseMeeting(), SECRETARY, BEFORE).then_types("meeting.closed")
+    assert closed.state.item("apply").result == "deferred", "so that another can be convened"
 
 
 def test_a_meeting_closes_when_every_item_is_concluded() -> None:

@@ -10,7 +10,7 @@ from domain.functions import FunctionReserved, UnknownFunction
 from domain.importing import ImportFaulty
 from domain.people import stream_actor
 from domain.published import UnknownSegment
-from domain.refusal import AlreadyOpened, MalformedCode, NotAuthorised, NotOpened, Refusal, TooLate
+from domain.refusal import AlreadyOpened, MalformedCode, NotAuthorised, NotOpened, Refusal, TooLate, UnknownPractice
 from domain.survey.commands import Answer
 from domain.survey.events import ResponsesImported
 from domain.survey.noun import NOUN
@@ -24,7 +24,6 @@ from domain.survey.refusals import (
     RespondentUnusable,
     SegmentNotAsked,
     UnknownAnswer,
-    UnknownPractice,
 )
 from domain.survey.responses import COMMENT_LIMIT
 from domain.survey.results import Opinion

@@ -1,0 +1,150 @@
+"""The database itself: set up, too new, out of reach; each said in one sentence."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from ledger import Ledger, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
+from ledger.projections import PROJECTED_TABLES
+from ledger.tables import METADATA
+from ledger.verification import verify
+from tests.integration.ledger import parcel
+from tests.integration.ledger.support import Desk, SetClock, rows, without_guards
+
+
+def test_migrations_give_exactly_the_tables_that_the_program_uses(ledger_url: str) -> None:
+    assert set(PROJECTED_TABLES) <= set(METADATA.tables.values())
+    engine = create_engine(ledger_url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+def test_migrating_again_changes_nothing(desk: Desk) -> None:
+    desk.sent("parcel-1")
+    desk.ledger.check_schema()
+    desk.ledger.migrate()
+    assert desk.ledger.exists("parcel-1")
+
+
+def test_several_processes_may_migrate_at_once(either_url: str) -> None:
+    def migrate(_number: int) -> None:
+        ledger = Ledger.open(either_url)
+        ledger.migrate()
+        ledger.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate, range(4)))
+    assert rows(either_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+
+
+def test_a_ledger_that_was_not_set_up_is_said_to_be_so(either_url: str) -> None:
+    ledger = Ledger.open(either_url)
+    with pytest.raises(LedgerNotMigrated, match="has not been set up"):
+        ledger.check_schema()
+    with pytest.raises(LedgerNotMigrated, match="has not been set up, or is older than this program"):
+        ledger.load("ccg-04C")
+    with pytest.raises(LedgerNotMigrated):
+        Desk(ledger).send("parcel-1", parcel.Send())
+    ledger.close()
+
+
+def test_a_ledger_of_a_newer_version_is_left_alone(desk: Desk, ledger_url: str) -> None:
+    without_guards(ledger_url, "UPDATE alembic_version SET version_num = '9999'")
+    for use in (desk.ledger.check_schema, desk.ledger.migrate):
+        with pytest.raises(LedgerTooNew, match="has the schema 9999 of a newer version of this program"):
+            use()
+
+
+def test_a_ledger_with_an_older_schema_is_said_to_need_migrating(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.migrating._newest", lambda: "0002")
+    with pytest.raises(LedgerNotMigrated, match="has the schema 0001, and 0002 is needed"):
+        desk.ledger.check_schema()
+
+
+def test_an_event_of_a_newer_version_stops_the_stream_and_is_no_fault(desk: Desk, ledger_url: str) -> None:
+    desk.sent("parcel-1")
+    newer = """'{"type":"parcel.teleported"}'"""
+    without_guards(ledger_url, f"UPDATE events SET type = 'parcel.teleported', payload = {newer}")
+    restarted = Ledger.open(ledger_url, SetClock(), parcel.NOUNS)
+    with pytest.raises(LedgerTooNew, match=r"'parcel\.teleported' of schema version 1"):
+        Desk(restarted).send("parcel-1", parcel.Stamp(text="blue"))
+    assert len(rows(ledger_url, "SELECT * FROM commands")) == 1
+    restarted.close()
+
+
+def test_a_stream_of_a_kind_that_this_version_lacks_can_not_be_audited(desk: Desk, ledger_url: str) -> None:
+    desk.sent("parcel-1")
+    real = Ledger.open(ledger_url)
+    with pytest.raises(LedgerTooNew, match="a stream 'parcel-1' of a kind that this version lacks"):
+        verify(real)
+    real.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:////nowhere/at/all/ledger.sqlite", "unable to open database file"),
+        ("postgresql://nobody@127.0.0.1:1/ledger?connect_timeout=1", "can't be used at the moment"),
+    ],
+)
+def test_a_database_out_of_reach_is_named_in_one_sentence(url: str, words: str) -> None:
+    ledger = Ledger.open(url)
+    for use in (ledger.migrate, ledger.open_streams):
+        with pytest.raises(LedgerUnavailable, match=words) as error:
+            use()
+        assert "\n" not in str(error.value)
+    ledger.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/ledger", "a file"])
+def test_only_sqlite_and_postgresql_can_keep_a_ledger(url: str) -> None:
+    with pytest.raises(LedgerUnavailable):
+        Ledger.open(url)
+
+
+def test_a_password_is_never_part_of_a_message() -> None:
+    ledger = Ledger.open("postgresql://nobody:hunter2@127.0.0.1:1/ledger")
+    with pytest.raises(LedgerUnavailable) as error:
+        ledger.open_streams()
+    assert "hunter2" not in str(error.value)
+    ledger.close()
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite"
+    file.write_bytes(b"this is a letter, and no database at all" * 40)
+    ledger = Ledger.open(f"sqlite:///{file}")
+    with pytest.raises(LedgerUnavailable, match="file is not a database"):
+        ledger.migrate()
+    ledger.close()
+
+
+def test_a_writer_waits_for_another_process_and_gives_up_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path
+) -> None:
+    monkeypatch.setattr("ledger.database.BUSY_SECONDS", 0)
+    ledger = Ledger.open(f"sqlite:///{migrated_file}", SetClock(), parcel.NOUNS)
+    engine = create_engine(f"sqlite:///{migrated_file}")
+    with engine.connect() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        with pytest.raises(LedgerUnavailable, match="database is locked"):
+            Desk(ledger).send("parcel-1", parcel.Send())
+        assert not ledger.exists("parcel-1")
+    engine.dispose()
+    ledger.close()
+
+
+def test_the_ledger_takes_up_again_when_the_database_is_back(desk: Desk, ledger_url: str) -> None:
+    desk.sent("parcel-1")
+    engine = create_engine(ledger_url)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            connection.execute(text(ended + "AND pid <> pg_backend_pid()"))
+    engine.dispose()
+    assert desk.send("parcel-1", parcel.Stamp(text="blue")).result == "accepted"

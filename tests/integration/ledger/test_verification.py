@@ -1,0 +1,279 @@
+"""Whatever is changed behind the ledger's back, an audit names it; and a rule that was changed, too."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from domain import authority
+from domain.noun import Reads
+from domain.people import Role
+from ledger import Ledger, LedgerDamaged
+from ledger.chain import canonical, event_hash
+from ledger.projections import PROJECTED_TABLES
+from ledger.rebuilding import rebuild
+from ledger.verification import redecide, verify
+from tests.integration.ledger import parcel
+from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, rows_of_all, without_guards
+
+ONE, TWO = "parcel-1", "parcel-2"
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """A ledger in which a little of everything happened."""
+    desk.send(ONE, parcel.Send(shelf="A", deliver_by=START), command_id="send-1")
+    desk.send(ONE, parcel.Stamp(text="blue"), command_id="stamp-1")
+    desk.send(ONE, parcel.Stamp(text="red"), command_id="stamp-2")
+    desk.sent(TWO, parcel.Compare(other=ONE), parcel.Split(into="parcel-2-1"))
+    desk.send(TWO, parcel.Send(), command_id="refused")
+    desk.send(TWO, parcel.Weigh(), command_id="refused")
+    desk.send(TWO, parcel.Drop(), command_id="crashed")
+    desk.send("parcel-3", parcel.Send(shelf="A"), command_id="refused-opening")
+    desk.send("pigeon-3", parcel.Send(), command_id="no-noun")
+    return desk
+
+
+def reopened(url: str, **changed: Any) -> Ledger:
+    noun = dataclasses.replace(parcel.PARCEL, **changed)
+    return Ledger.open(url, SetClock(), {"parcel": noun})
+
+
+def test_a_ledger_as_it_was_written_is_sound(told: Desk) -> None:
+    report = verify(told.ledger)
+    assert report.sound
+    assert (report.streams, report.events, report.commands) == (2, 6, 10)
+    assert report.conclusion == (
+        "The ledger is sound: 6 events in 2 streams and 10 decided commands are as they were recorded, "
+        f"every projection is what a rebuild gives, and the ledger's head is {report.head}."
+    )
+    assert verify(told.ledger) == report
+
+
+def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:
+    assert verify(ledger).sound
+    assert redecide(ledger).sound
+
+
+def test_the_ledgers_head_moves_with_every_event(told: Desk) -> None:
+    before = verify(told.ledger).head
+    told.send(ONE, parcel.Weigh())
+    assert verify(told.ledger).head == before
+    told.send(ONE, parcel.Stamp(text="green"))
+    assert verify(told.ledger).head != before
+
+
+TAMPERING = {
+    "UPDATE events SET payload = replace(payload, 'blue', 'grey') WHERE version = 2 AND stream_id = 'parcel-1'": (
+        "Stream 'parcel-1', version 2 (parcel.stamped): it is not as it was recorded: its hash differs."
+    ),
+    "UPDATE events SET occurred_at = '2014-11-01T12:00:00.000001Z' WHERE version = 3": (
+        "version 3 (parcel.stamped): it is not as it was recorded: its hash differs."
+    ),
+    "UPDATE events SET actor = replace(actor, 'person-1', 'person-3') WHERE version = 1 AND stream_id = 'parcel-2'": (
+        "Stream 'parcel-2', version 1 (parcel.sent): it is not as it was recorded: its hash differs."
+    ),
+    "UPDATE events SET causation_id = 'x' WHERE version = 1 AND stream_id = 'parcel-2'": "its hash differs",
+    "UPDATE events SET hash = previous_hash WHERE version = 3": "version 3 (parcel.stamped)",
+    "UPDATE events SET previous_hash = 'x' WHERE version = 3 AND stream_id = 'parcel-1'": (
+        "it names another hash before it than the event before it has."
+    ),
+    "DELETE FROM events WHERE version = 2 AND stream_id = 'parcel-1'": (
+        "Stream 'parcel-1', version 2 is missing: version 3 follows 1."
+    ),
+    "DELETE FROM events WHERE version > 1 AND stream_id = 'parcel-1'": (
+        "Stream 'parcel-1' ends at version 1, and its head is at 3: 2 events missing."
+    ),
+    "DELETE FROM events WHERE stream_id = 'parcel-1'": "'parcel-1' has a head at version 3 and no events at all.",
+    "DELETE FROM streams WHERE stream_id = 'parcel-1'": "Stream 'parcel-1' has events and no head.",
+    "UPDATE streams SET hash = 'x' WHERE stream_id = 'parcel-1'": "another hash or version than its head says.",
+    "UPDATE commands SET envelope = replace(envelope, 'red', 'bed') WHERE command_id = 'stamp-2'": (
+        "Command 'stamp-2' on stream 'parcel-1' is not as it was recorded: its hash differs."
+    ),
+    "UPDATE commands SET sentence = 'x' WHERE command_id = 'refused'": (
+        "Command 'refused' on stream 'parcel-2' is not as it was recorded: its hash differs."
+    ),
+    "DELETE FROM commands WHERE command_id = 'stamp-1'": (
+        "Command 'stamp-2' on stream 'parcel-1' was decided at version 2, and the commands before it lead to 1."
+    ),
+    "DELETE FROM commands WHERE command_id = 'stamp-2'": (
+        "The commands recorded on stream 'parcel-1' lead to version 2, and its events do not."
+    ),
+    "DELETE FROM commands WHERE stream_id = 'parcel-1'": "has events that no recorded command brought.",
+    "DELETE FROM commands WHERE command_id = 'refused-opening'": ("Projection 'refusals', row refused-opening / "),
+    "UPDATE tasks SET title = 'x' WHERE stream_id = 'parcel-1'": (
+        "Projection 'tasks', row parcel-1 / deliver: 'title' is 'x', "
+        "and a rebuild gives 'Deliver the parcel with 2 stamps'."
+    ),
+    "DELETE FROM deadlines": "Projection 'deadlines', row parcel-1 / deliver / reach / ",
+    "INSERT INTO claims (key, stream_id) VALUES ('shelf/B', 'parcel-2')": (
+        "Projection 'claims', row shelf/B: it is there, and a rebuild does not give it."
+    ),
+    "DELETE FROM claims": "Projection 'claims', row shelf/A: a rebuild gives it, and it is missing.",
+    "UPDATE owed SET target = 'parcel-4' WHERE kind = 'open'": "Projection 'owed', row ",
+    "UPDATE refusals SET rule = 'Nothing' WHERE command_id = 'refused' AND rule <> 'CommandIdReused'": (
+        "'rule' is 'Nothing', and a rebuild gives 'AlreadyOpened'."
+    ),
+    "UPDATE streams SET closed = NOT closed WHERE stream_id = 'parcel-1'": (
+        "Projection 'streams', row parcel-1: 'closed' is 'True', and a rebuild gives 'False'."
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERING)
+def test_what_was_changed_in_the_database_is_named(told: Desk, ledger_url: str, statement: str) -> None:
+    without_guards(ledger_url, statement)
+    report = verify(told.ledger)
+    assert not report.sound
+    assert report.conclusion.startswith("The ledger is not sound: ")
+    assert TAMPERING[statement] in report.conclusion
+
+
+def test_a_forged_event_with_a_hash_of_its_own_breaks_the_chain_after_it(told: Desk, ledger_url: str) -> None:
+    event = next(event for event in told.ledger.events(ONE) if event.version == 2)
+    forged = dataclasses.replace(event.stored, payload=canonical(event.payload | {"text": "grey"}))
+    without_guards(
+        ledger_url,
+        f"UPDATE events SET payload = '{forged.payload}', hash = '{event_hash(forged)}' "
+        f"WHERE stream_id = '{ONE}' AND version = 2",
+    )
+    assert "Stream 'parcel-1', version 3 (parcel.stamped): it names another hash" in verify(told.ledger).conclusion
+
+
+@pytest.mark.parametrize("table", ["events", "commands", "reuses"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET stream_id = 'x'", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_what_is_recorded(
+    told: Desk, ledger_url: str, table: str, change: str
+) -> None:
+    engine = create_engine(ledger_url)
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), engine.begin() as connection:
+        connection.execute(text(change.format(table)))
+    engine.dispose()
+    assert verify(told.ledger).sound
+
+
+def test_nothing_is_decided_on_a_stream_whose_events_are_missing(told: Desk, ledger_url: str) -> None:
+    without_guards(ledger_url, f"DELETE FROM events WHERE stream_id = '{ONE}' AND version = 3")
+    restarted = Ledger.open(ledger_url, SetClock(), parcel.NOUNS)
+    with pytest.raises(LedgerDamaged, match="do not lead to its head at version 3"):
+        Desk(restarted).send(ONE, parcel.Stamp(text="green"))
+    restarted.close()
+
+
+def test_a_rebuild_restores_every_projection_from_nothing(told: Desk, ledger_url: str) -> None:
+    names = [table.name for table in PROJECTED_TABLES]
+    before = rows_of_all(ledger_url, [*names, "streams"])
+    without_guards(
+        ledger_url,
+        "DELETE FROM tasks",
+        "DELETE FROM claims",
+        "DELETE FROM owed",
+        "UPDATE refusals SET rule = 'x'",
+        "UPDATE deadlines SET kind = 'y'",
+        "UPDATE streams SET stage = 'z'",
+    )
+    rebuild(told.ledger)
+    assert rows_of_all(ledger_url, [*names, "streams"]) == before
+    assert verify(told.ledger).sound
+
+
+def test_a_rebuild_does_not_hide_that_events_are_missing(told: Desk, ledger_url: str) -> None:
+    without_guards(ledger_url, f"DELETE FROM events WHERE stream_id = '{ONE}' AND version = 3")
+    rebuild(told.ledger)
+    assert (
+        "Stream 'parcel-1' ends at version 2, and its head is at 3: 1 event missing." in verify(told.ledger).conclusion
+    )
+
+
+def test_unchanged_rules_decide_every_command_as_it_was_decided(told: Desk) -> None:
+    told.send(ONE, parcel.Stamp(text="green"))
+    report = redecide(told.ledger)
+    assert report.sound
+    assert report.conclusion == (
+        "Today's rules decide all 10 recorded commands as they were decided. 1 recorded fault left out."
+    )
+
+
+def test_a_rule_that_was_changed_is_named_by_the_first_command_it_decides_otherwise(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcel, "STAMPS_ALLOWED", 1)
+    assert redecide(told.ledger).conclusion == (
+        "Today's rules decide otherwise: command 'stamp-2' (parcel.stamp on 'parcel-1', decided "
+        "2014-11-01T12:00:00+00:00 at version 2 by rules version 1) was accepted with parcel.stamped, "
+        "and would now be refused by TooManyStamps."
+    )
+
+
+def test_a_right_that_was_taken_away_is_named(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authority, "ENTITLED", {**authority.ENTITLED, "parcel.compare": (Role.NHSE_APPROVER,)})
+    report = redecide(told.ledger)
+    assert "would now be refused by NotAuthorised." in report.conclusion
+    assert len(report.differences) == 1
+
+
+def changed_content(state: parcel.ParcelState, command: parcel.ParcelCommand, context: Any) -> tuple[Any, ...]:
+    events = parcel.decide(state, command, context)
+    return tuple(
+        event.model_copy(update={"text": "secret"}) if isinstance(event, parcel.Stamped) else event for event in events
+    )
+
+
+def now_crashes(state: parcel.ParcelState, command: parcel.ParcelCommand, context: Any) -> tuple[Any, ...]:
+    if isinstance(command, parcel.Compare):
+        raise KeyError(command.other)
+    return parcel.decide(state, command, context)
+
+
+def asks_more(_state: parcel.ParcelState, command: parcel.ParcelCommand, _stream_id: str) -> Reads:
+    if isinstance(command, parcel.Stamp):
+        return Reads(streams=(TWO,))
+    return parcel.reads(_state, command, _stream_id)
+
+
+def asks_for_a_claim(_state: parcel.ParcelState, command: parcel.ParcelCommand, _stream_id: str) -> Reads:
+    if isinstance(command, parcel.Stamp):
+        return Reads(claims=("shelf/Z",))
+    return parcel.reads(_state, command, _stream_id)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"decide": changed_content}, "command 'stamp-1'"),
+        ({"decide": changed_content}, "would now bring another content of its event 1, parcel.stamped."),
+        ({"decide": now_crashes}, "was accepted with parcel.compared, and would now be a fault (KeyError)."),
+        (
+            {"reads": asks_more},
+            "can't be decided again: today's rule reads stream 'parcel-2', which the decision did not.",
+        ),
+        ({"reads": asks_for_a_claim}, "today's rule asks who holds 'shelf/Z', which the decision did not."),
+        ({"opening": frozenset()}, "command 'send-1' (parcel.send on 'parcel-1'"),
+    ],
+)
+def test_any_change_of_a_noun_that_decides_otherwise_is_named_and_no_answer_shown(
+    told: Desk, ledger_url: str, changed: dict[str, Any], words: str
+) -> None:
+    today = reopened(ledger_url, **changed)
+    report = redecide(today)
+    assert words in report.conclusion
+    assert "secret" not in report.conclusion
+    today.close()
+
+
+def test_a_change_that_decides_the_same_is_no_difference(told: Desk, ledger_url: str) -> None:
+    today = reopened(ledger_url, decide=lambda *given: (*parcel.decide(*given),), title="parcel of today")
+    assert redecide(today).sound
+    today.close()
+
+
+def test_a_decision_made_again_reads_other_streams_as_they_were(desk: Desk) -> None:
+    desk.sent(TWO, parcel.Stamp(text="blue"))
+    desk.sent(ONE, parcel.Compare(other=TWO))
+    desk.send(TWO, parcel.Stamp(text="red"))
+    desk.send(ONE, parcel.Compare(other=TWO))
+    desk.send("parcel-0", parcel.Send(), actor=STRANGER)
+    assert [event.payload.get("stamps") for event in desk.ledger.events(ONE)] == [None, 1, 2]
+    assert redecide(desk.ledger).sound

@@ -1,0 +1,209 @@
+"""Every fault of a case folder is named, with its file, line and rule."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.app import parse
+from engine.case import CaseFaulty, Registers, read_case
+from tests.unit.case.folders import change, faults, line_of, read, rules, skeleton
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return skeleton(tmp_path)
+
+
+def test_the_skeleton_has_no_fault(folder: Path) -> None:
+    assert faults(folder) == ()
+
+
+def test_a_case_says_which_of_its_files_are_invented(folder: Path) -> None:
+    (folder / "votes.csv").write_text("# illustrative\npractice,a\n", encoding="utf-8")
+    illustrative = ("organisations.toml", "people.toml", "committees.toml", "script.toml", "votes.csv")
+    assert read(folder).illustrative == illustrative
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "people.toml").unlink()
+    assert ("people.toml", "FileMissing") in rules(folder)
+
+
+def test_a_file_that_is_not_toml_is_named_with_its_line(folder: Path) -> None:
+    change(folder, "application.toml", "level = 3 ", "level = = 3 ")
+    (fault,) = faults(folder)
+    assert (fault.file, fault.rule, fault.line) == ("application.toml", "NotToml", line_of(folder, fault.file, "= ="))
+
+
+def test_a_file_that_is_not_text_is_named_with_its_line(folder: Path) -> None:
+    (folder / "people.toml").write_bytes(b"people = [\n\xff]")
+    assert ("people.toml", 2, "NotText") in [(fault.file, fault.line, fault.rule) for fault in faults(folder)]
+
+
+def test_an_unknown_field_is_named_with_its_line(folder: Path) -> None:
+    change(folder, "application.toml", "months = 6 ", "month = 6 ")
+    found = {(fault.rule, fault.line) for fault in faults(folder)}
+    at = line_of(folder, "application.toml", "month = 6")
+    assert found == {("UnknownField", at), ("FieldMissing", line_of(folder, "application.toml", "[phasing]"))}
+
+
+def test_all_faults_of_all_files_are_named_at_once(folder: Path) -> None:
+    change(folder, "application.toml", '"f", "g"]', '"f", "R7"]')
+    change(folder, "application.toml", 'policy = "standard"', 'policy = "strict"')
+    change(folder, "organisations.toml", '"X00003"', '"X0003"')
+    change(folder, "people.toml", '"gp", organisation = "99Z"', '"gp", organisation = "98Z"')
+    change(folder, "committees.toml", 'practice = "X00001"', 'practice = "X00009"')
+    change(folder, "script.toml", 'as = "nhse-approver"', 'as = "somebody-else"')
+    assert set(rules(folder)) == {
+        ("application.toml", "FunctionReserved"),
+        ("application.toml", "UnknownPolicy"),
+        ("organisations.toml", "MalformedCode"),
+        ("people.toml", "UnknownOrganisation"),
+        ("committees.toml", "UnknownPractice"),
+        ("script.toml", "UnknownPerson"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "rule"),
+    [
+        ("application.toml", 'ccg = "99Z"', 'ccg = "99z"', "MalformedCode"),
+        ("application.toml", 'ccg = "99Z"', 'ccg = "98Z"', "UnknownCcg"),
+        ("application.toml", 'round = "round.toml"', 'round = "1914"', "UnknownRound"),
+        ("application.toml", 'policy = "standard"', 'policy = "policy.toml"', "FileMissing"),
+        ("application.toml", "level = 3 ", "level = 1 ", "LevelNotHigher"),
+        ("application.toml", "level = 3 ", "level = 2 ", "LevelNotInRound"),
+        ("application.toml", '["a", "b",', '["a", "a",', "FunctionRepeated"),
+        ("application.toml", '["a", "b",', '["x", "b",', "UnknownFunction"),
+        ("application.toml", "start = 2014-12-15", "start = 2015-04-01", "PhasingOutsideRound"),
+        ("application.toml", "start = 2014-12-15", "start = 2015-03-15", "PhasingOutsidePolicy"),
+        ("application.toml", "months = 6", "months = 5", "PhasingOutsideRound"),
+        ("application.toml", '"documents/expression-of-interest.txt"', '"documents/none.txt"', "FileMissing"),
+        ("application.toml", '"documents/expression-of-interest.txt"', '"../secret.txt"', "OutsideFolder"),
+        ("organisations.toml", '"X00003"', '"X00002"', "PracticeTwice"),
+        ("people.toml", 'id = "gp"', 'id = "lay-chair"', "PersonTwice"),
+        ("people.toml", '["returning_officer"]', '["clock"]', "FieldValue"),
+        ("people.toml", '["nhse_approver"]', '["programme_manager"]', "RoleOfOtherOrganisation"),
+        ("committees.toml", 'chair = "lay-chair"', 'chair = "somebody"', "ChairNotSeated"),
+        ("committees.toml", 'subject = "gp", kind = "gp"', 'subject = "gpp", kind = "gp"', "UnknownPerson"),
+        ("committees.toml", "quorum = 2 ", "quorum = 4 ", "QuorumImpossible"),
+        ("committees.toml", 'kind = "direct_financial"', 'kind = "indirect"', "UnderlyingInterestUnclear"),
+        ("script.toml", "at = 2014-07-16T15:00:00", "at = 2014-06-01T15:00:00", "StepsOutOfOrder"),
+        ("script.toml", "demonstration_until = 2014", "demonstration_until = 2013", "StepsOutOfOrder"),
+        ("script.toml", 'refused = "NotAuthorised"', 'refused = "NotAllowed"', "UnknownRule"),
+        ("script.toml", 'run = "start ."', 'run = "begin ."', "CommandUnclear"),
+        ("script.toml", 'run = "start ."', 'run = "start elsewhere"', "CommandUnclear"),
+        ("script.toml", 'run = "start ."', 'run = "start . --as gp"', "CommandUnclear"),
+        ("script.toml", 'run = "start ."', 'run = "list"', "CommandUnclear"),
+        ("script.toml", 'run = "start ."', 'run = "start \'."', "CommandUnclear"),
+        ("script.toml", "ballot verify", "ballot verify-it", "CommandUnclear"),
+        ("script.toml", "ballot close ballot-99Z-1-1", "ballot close", "CommandUnclear"),
+    ],
+)
+def test_a_fault_is_named_by_its_rule(folder: Path, name: str, old: str, new: str, rule: str) -> None:
+    change(folder, name, old, new)
+    assert (name, rule) in rules(folder)
+
+
+def test_a_step_that_names_an_unknown_practice_or_committee_is_a_fault_unless_it_is_to_be_refused(folder: Path) -> None:
+    script = folder / "script.toml"
+    steps = """
+[[steps]]
+at = 2014-07-24T12:00:00
+as = "practice-x00001"
+run = "ballot vote ballot-99Z-1-1 --practice X00009"
+
+[[steps]]
+at = 2014-07-24T12:00:00
+as = "practice-x00001"
+run = "ballot vote ballot-99Z-1-1 --practice X00009"
+refused = "NotYourPractice"
+
+[[steps]]
+at = 2014-07-24T12:00:00
+as = "committee-secretary"
+run = "meeting convene application-99Z-1 --committee board --meets-at 2014-09-09T14:00 --purpose decide_to_apply"
+"""
+    script.write_text(script.read_text(encoding="utf-8") + steps, encoding="utf-8")
+    assert rules(folder) == [("script.toml", "UnknownPractice"), ("script.toml", "UnknownCommittee")]
+
+
+def import_step(folder: Path, run: str, refused: str | None = None) -> None:
+    script = folder / "script.toml"
+    step = f'\n[[steps]]\nat = 2014-07-24T12:00:00\nas = "returning-officer"\nrun = "{run}"\n'
+    step += f'refused = "{refused}"\n' if refused else ""
+    script.write_text(script.read_text(encoding="utf-8") + step, encoding="utf-8")
+
+
+def test_faults_of_a_file_of_votes_are_named_with_line_and_column(folder: Path) -> None:
+    import_step(folder, "ballot import ballot-99Z-1-1 votes.csv")
+    rows = "# illustrative\n# second comment\npractice,a,b\nX00001,for,yes\nX00009,for,for\nX00002,against\n"
+    (folder / "votes.csv").write_text(rows, encoding="utf-8")
+    found = [(fault.file, fault.line, fault.column, fault.rule) for fault in faults(folder)]
+    assert found == [
+        ("votes.csv", 4, "b", "UnknownAnswer"),
+        ("votes.csv", 5, "practice", "OffRoll"),
+        ("votes.csv", 6, "b", "ImportFaulty"),
+    ]
+
+
+def test_a_fault_of_the_header_has_the_headers_own_line(folder: Path) -> None:
+    import_step(folder, "ballot import ballot-99Z-1-1 votes.csv")
+    (folder / "votes.csv").write_text("# illustrative\npractice,z\nX00001,for\n", encoding="utf-8")
+    assert [(fault.line, fault.column) for fault in faults(folder)] == [(2, "z")]
+
+
+def test_a_file_that_a_refused_step_imports_may_be_faulty(folder: Path) -> None:
+    import_step(folder, "survey import survey-99Z-1-1 r.csv --segment stakeholder", refused="CountRequired")
+    (folder / "r.csv").write_text("respondent,a\nS1,72%\n", encoding="utf-8")
+    assert faults(folder) == ()
+
+
+def test_a_percentage_among_responses_is_named(folder: Path) -> None:
+    import_step(folder, "survey import survey-99Z-1-1 r.csv --segment stakeholder")
+    (folder / "r.csv").write_text("respondent,a\nS1,72%\n", encoding="utf-8")
+    assert [(fault.line, fault.column, fault.rule) for fault in faults(folder)] == [(2, "a", "CountRequired")]
+
+
+def test_practices_from_a_file_are_read_and_their_faults_named(folder: Path) -> None:
+    change(folder, "organisations.toml", '# practices_csv = "practices.csv"  ', 'practices_csv = "practices.csv"  ')
+    practices = folder / "practices.csv"
+    practices.write_text("code,name,list_size\nX00004,Fourth,4000\n", encoding="utf-8")
+    assert read(folder).practices[0].code == "X00004"
+    practices.write_text("code,name,list_size\nX4,Fourth,many\n", encoding="utf-8")
+    assert [(fault.line, fault.column) for fault in faults(folder)] == [(2, "code"), (2, "list_size")]
+
+
+def test_a_policy_of_the_folders_own_is_used_and_checked(folder: Path) -> None:
+    standard = Path(__file__).parents[3] / "policies" / "standard.toml"
+    change(folder, "application.toml", 'policy = "standard"', 'policy = "policy.toml"')
+    own = standard.read_text(encoding="utf-8").replace('name = "standard"', 'name = "own"')
+    (folder / "policy.toml").write_text(own, encoding="utf-8")
+    assert read(folder).policy.name == "own"
+    change(folder, "policy.toml", 'threshold = "1/2"', 'threshold = "3/2"')
+    (fault,) = faults(folder)
+    assert (fault.file, fault.line) == ("policy.toml", line_of(folder, "policy.toml", '"3/2"'))
+
+
+def test_a_code_that_the_register_in_use_does_not_hold_is_unknown(folder: Path) -> None:
+    change(folder, "organisations.toml", "illustrative = true", "illustrative = false")
+    registers = Registers(ccgs=frozenset({"04C"}), practices=frozenset({"X00001", "X00002"}))
+    with pytest.raises(CaseFaulty) as raised:
+        read_case(folder, parse, registers)
+    assert [(fault.line, fault.rule) for fault in raised.value.faults] == [
+        (line_of(folder, "organisations.toml", '"99Z"'), "UnknownCcg"),
+        (line_of(folder, "organisations.toml", "[[practices]]"), "UnknownPractice"),
+    ]
+
+
+def test_invented_practices_need_not_be_in_a_register(folder: Path) -> None:
+    read_case(folder, parse, Registers(practices=frozenset()))
+
+
+def test_a_fault_is_one_sentence_with_its_place_and_rule(folder: Path) -> None:
+    change(folder, "application.toml", "months = 6", "months = 5")
+    (fault,) = faults(folder)
+    line = line_of(folder, "application.toml", "months = 5")
+    assert str(fault) == (
+        f"application.toml, line {line}: 5 months are outside the round's 6 to 9 (rule S8) (PhasingOutsideRound)."
+    )

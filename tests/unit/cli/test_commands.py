@@ -1,0 +1,290 @@
+"""What is typed becomes the command that is meant, for the stream that is meant."""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import typer
+
+from cli.arguments import Place, typed_in
+from domain.application import commands as application
+from domain.application.values import ConditionTerms
+from domain.ballot import commands as ballot
+from domain.ccg import commands as ccg
+from domain.delegation import commands as delegation
+from domain.delegation.assurance import KpiResult
+from domain.evidence import Evidence
+from domain.importing import import_id
+from domain.interest import Interest
+from domain.meeting import commands as meeting
+from domain.model import Command
+from domain.survey import commands as survey
+from tests.unit.cli.stand_in import StandIn, sent_by
+
+APPLICATION, BALLOT, SURVEY = "application-04C-1", "ballot-04C-1-1", "survey-04C-1-1"
+MEETING, DELEGATION = "meeting-04C-1-1", "delegation-04C-1"
+FIVE = datetime(2014, 7, 14, 16, tzinfo=UTC)
+
+TYPED: list[tuple[str, str, Command]] = [
+    ("eoi acknowledge {}", APPLICATION, application.AcknowledgeExpressionOfInterest()),
+    ("eoi accept {} --reasons Yes", APPLICATION, application.AcceptExpressionOfInterest(reasons="Yes")),
+    ("eoi return {} --reasons No", APPLICATION, application.ReturnExpressionOfInterest(reasons="No")),
+    (
+        "eoi refuse {} --reasons No --decided-on 2014-07-01",
+        APPLICATION,
+        application.RefuseExpressionOfInterest(reasons="No", decided_on=date(2014, 7, 1)),
+    ),
+    ("ballot open {}", APPLICATION, application.CallBallot()),
+    (
+        "ballot open {} --functions a,b --closes-at 2014-07-14T17:00",
+        APPLICATION,
+        application.CallBallot(functions=("a", "b"), closes_at=FIVE),
+    ),
+    ("survey open {} --functions a", APPLICATION, application.CallSurvey(functions=("a",))),
+    (
+        "meeting convene {} --committee governing_body --meets-at 2014-07-14T17:00:00 --purpose decide_to_apply",
+        APPLICATION,
+        application.ConveneMeeting(committee="governing_body", meets_at=FIVE, purpose="decide_to_apply"),
+    ),
+    (
+        "submit {} --items declaration,signature --signatory gp-chair",
+        APPLICATION,
+        application.SubmitApplication(items=("declaration", "signature"), signatories=("gp-chair",)),
+    ),
+    ("resubmit {} --items signature", APPLICATION, application.ResubmitApplication(items=("signature",))),
+    ("confirm-part-two {}", APPLICATION, application.ConfirmPartTwo()),
+    ("return-for-information {} --reasons Why", APPLICATION, application.ReturnForInformation(reasons="Why")),
+    ("approve {} --reasons Good", APPLICATION, application.ApproveApplication(reasons="Good")),
+    (
+        "approve-with-conditions {} --reasons Good --condition key:owner:2014-12-05:Text:with_colon",
+        APPLICATION,
+        application.ApproveWithConditions(
+            reasons="Good",
+            conditions=(ConditionTerms(key="key", owner="owner", due=date(2014, 12, 5), text="Text:with_colon"),),
+        ),
+    ),
+    (
+        "defer {} --until 2014-12-19 --reasons Later",
+        APPLICATION,
+        application.DeferDecision(until=date(2014, 12, 19), reasons="Later"),
+    ),
+    ("reject {} --reasons Bad", APPLICATION, application.RejectApplication(reasons="Bad")),
+    ("condition claim {} key", APPLICATION, application.ClaimCondition(key="key")),
+    ("condition confirm {} key", APPLICATION, application.ConfirmCondition(key="key")),
+    ("agreement issue {}", APPLICATION, application.IssueAgreement()),
+    ("agreement sign {}", APPLICATION, application.SignForCcg()),
+    (
+        "agreement constitution {} --decided-on 2014-12-09",
+        APPLICATION,
+        application.RecordConstitutionAmendment(decided_on=date(2014, 12, 9)),
+    ),
+    ("withdraw {} --reasons Tired", APPLICATION, application.WithdrawApplication(reasons="Tired")),
+    (
+        "ballot extend {} --closes-at '2014-07-14 17:00' --reason Holidays",
+        BALLOT,
+        ballot.ExtendBallot(closes_at=FIVE, reason="Holidays"),
+    ),
+    ("ballot close {} --reason All", BALLOT, ballot.CloseEarly(reason="All")),
+    ("ballot verify {}", BALLOT, ballot.VerifyResult()),
+    (
+        "ballot annotate {} --practice X00001 --on 2014-07-01",
+        BALLOT,
+        ballot.AnnotateRoll(practice="X00001", change="closed", on=date(2014, 7, 1)),
+    ),
+    (
+        "ballot annotate {} --practice X00001 --on 2014-07-01 --into X00002",
+        BALLOT,
+        ballot.AnnotateRoll(practice="X00001", change="merged", on=date(2014, 7, 1), into="X00002"),
+    ),
+    (
+        "survey respond {} --segment stakeholder --respondent S1 --yes a --no b --comment Because",
+        SURVEY,
+        survey.RecordResponse(
+            segment="stakeholder",
+            respondent="S1",
+            answers=(survey.Answer(function="a", choice="yes"), survey.Answer(function="b", choice="no")),
+            comment="Because",
+        ),
+    ),
+    ("survey close {} --reason All", SURVEY, survey.CloseEarly(reason="All")),
+    (
+        "survey extend {} --closes-at 2014-07-14T17:00 --reason All",
+        SURVEY,
+        survey.ExtendSurvey(closes_at=FIVE, reason="All"),
+    ),
+    ("meeting open-item {} decide_to_apply", MEETING, meeting.OpenItem(item_id="decide_to_apply")),
+    ("meeting vote {} item against", MEETING, meeting.VoteOnItem(item_id="item", choice="against")),
+    ("meeting decide {} item --absent gp", MEETING, meeting.DecideItem(item_id="item", absent=("gp",))),
+    ("meeting defer {} item --reason Late", MEETING, meeting.DeferItem(item_id="item", reason="Late")),
+    ("meeting close {}", MEETING, meeting.CloseMeeting()),
+    ("meeting declare {} --nil", MEETING, meeting.DeclareInterests(subject="ao")),
+    ("meeting declare {} --nil --member gp", MEETING, meeting.DeclareInterests(subject="gp")),
+    (
+        "meeting declare {} --interest indirect/direct_financial:X00001:Spouse",
+        MEETING,
+        meeting.DeclareInterests(
+            subject="ao",
+            interests=(
+                Interest(
+                    subject="ao",
+                    kind="indirect",
+                    underlying="direct_financial",
+                    organisation="X00001",
+                    description="Spouse",
+                ),
+            ),
+        ),
+    ),
+    ("phase gate {} 1 named_staff", DELEGATION, delegation.RecordGate(phase=1, gate="named_staff", met=True)),
+    (
+        "phase gate {} 1 named_staff --not-met --note No",
+        DELEGATION,
+        delegation.RecordGate(phase=1, gate="named_staff", met=False, note="No"),
+    ),
+    ("phase activate {} 2", DELEGATION, delegation.ActivatePhase(phase=2)),
+    ("pause {} --reasons Ill", DELEGATION, delegation.Pause(reasons="Ill")),
+    ("resume {}", DELEGATION, delegation.Resume()),
+    (
+        "review {} 1 assured --kpi a:Plans:3:count",
+        DELEGATION,
+        delegation.RecordReview(
+            quarter=1,
+            rating="assured",
+            kpis=(KpiResult(function="a", name="Plans", value="3", unit="count"),),
+        ),
+    ),
+    ("complete-plan {} 1", DELEGATION, delegation.CompleteActionPlan(quarter=1)),
+    (
+        "exercise {} a --what Plans",
+        DELEGATION,
+        delegation.ExerciseFunction(function="a", on=date(2014, 7, 1), what="Plans"),
+    ),
+    ("hand-back {} f --reasons No", DELEGATION, delegation.HandBackFunction(function="f", reasons="No")),
+    ("revoke {} --reasons No", DELEGATION, delegation.Revoke(reasons="No")),
+    ("give-notice {}", DELEGATION, delegation.GiveNotice()),
+    (
+        "ccg close-practice {} X00003 --on 2014-07-01 --reason Retired",
+        "ccg-04C",
+        ccg.ClosePractice(code="X00003", on=date(2014, 7, 1), reason="Retired"),
+    ),
+    (
+        "ccg merge-practice {} X00003 X00004 --on 2014-07-01",
+        "ccg-04C",
+        ccg.MergePractice(code="X00003", into="X00004", on=date(2014, 7, 1)),
+    ),
+    (
+        "ccg interest {} non_financial_personal:LMC:Member",
+        "ccg-04C",
+        ccg.RegisterInterest(
+            interest=Interest(subject="ao", kind="non_financial_personal", organisation="LMC", description="Member")
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("typed", "stream", "command"), TYPED, ids=lambda value: value if "{" in str(value) else "")
+def test_what_is_typed_is_what_is_sent(stand_in: StandIn, typed: str, stream: str, command: Command) -> None:
+    words = [word.strip("'") for word in typed.replace("'2014-07-14 17:00'", "2014-07-14_17:00").split()]
+    words = [word.replace("_17:00", " 17:00").format(stream) for word in words]
+    assert sent_by(stand_in, *words, "--as", "ao") == [(stream, command)]
+
+
+def test_every_command_of_a_person_can_be_typed(tmp_path: Path) -> None:
+    typed = {command.type for _, _, command in TYPED}
+    elsewhere = {
+        "application.submit_expression_of_interest",
+        "application.amend_expression_of_interest",
+        "application.record_members_support",
+        "application.sign_for_nhs_england",
+        "ballot.cast_vote",
+        "ballot.record_paper_vote",
+        "ballot.import_votes",
+        "survey.import_responses",
+        "survey.record_published_figures",
+        "ccg.register",
+        "ccg.establish_committee",
+    }
+    from domain.authority import ENTITLED
+    from domain.people import SYSTEM_ROLES
+
+    of_people = {command for command, roles in ENTITLED.items() if not set(roles) <= SYSTEM_ROLES}
+    assert of_people == typed | elsewhere
+
+
+def test_a_practice_votes_for_itself_unless_another_is_named(stand_in: StandIn) -> None:
+    own = sent_by(stand_in, "ballot", "vote", BALLOT, "--for", "a,b", "--against", "c", "--as", "lead")
+    answers = [("a", "for"), ("b", "for"), ("c", "against")]
+    expected = tuple(ballot.Answer(function=function, choice=choice) for function, choice in answers)
+    assert own == [(BALLOT, ballot.CastVote(practice="X00001", answers=expected))]
+    named = sent_by(stand_in, "ballot", "vote", BALLOT, "--practice", "X00002", "--as", "lead")
+    assert named == [(BALLOT, ballot.CastVote(practice="X00002", answers=()))]
+
+
+def test_nhs_england_signs_after_its_own_kind(stand_in: StandIn) -> None:
+    sent = sent_by(stand_in, "agreement", "sign", APPLICATION, "--as", "signatory")
+    assert sent == [(APPLICATION, application.SignForNhsEngland())]
+
+
+def test_evidence_carries_kind_title_date_and_the_files_hash(stand_in: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_bytes(b"minutes")
+    evidence = Evidence(
+        kind="minutes", title="Minutes: final", dated=date(2014, 9, 9), sha256=sha256(b"minutes").hexdigest()
+    )
+    given = "minutes:2014-09-09:m.txt:Minutes: final"
+    with typed_in(Place(tmp_path)):
+        sent = sent_by(stand_in, "confirm-part-two", APPLICATION, "--evidence", given, "--as", "ao")
+    assert sent == [(APPLICATION, application.ConfirmPartTwo(evidence=(evidence,)))]
+
+
+def test_dates_move_with_the_place_they_are_typed_in(stand_in: StandIn, tmp_path: Path) -> None:
+    words = ("ballot", "open", APPLICATION, "--closes-at", "2014-10-25T17:00", "--as", "pm")
+    with typed_in(Place(tmp_path, days=1)):
+        ((_, command),) = sent_by(stand_in, *words)
+    assert isinstance(command, application.CallBallot)
+    # The clocks go back that night, and five in the afternoon stays five in the afternoon.
+    assert command.closes_at == datetime(2014, 10, 26, 17, tzinfo=UTC)
+
+
+def test_an_import_has_the_id_of_its_file_and_lines_as_in_the_file(stand_in: StandIn, tmp_path: Path) -> None:
+    content = b"# illustrative\npractice,a\nX00001,for\n"
+    (tmp_path / "v.csv").write_bytes(content)
+    for _ in range(2):
+        sent_by(stand_in, "ballot", "import", BALLOT, str(tmp_path / "v.csv"), "--as", "pm")
+    digest = sha256(content).hexdigest()
+    assert {command_id for _, _, command_id in stand_in.sent} == {import_id(BALLOT, digest)}
+    command = stand_in.sent[0][0].command
+    assert isinstance(command, ballot.ImportVotes)
+    assert command.file_sha256 == digest
+    assert [row.line for row in command.rows] == [3]
+
+
+def test_a_segment_that_is_typed_stands_in_every_row_without_one(stand_in: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("respondent,a\nS1,yes\n", encoding="utf-8")
+    words = ("survey", "import", SURVEY, str(tmp_path / "r.csv"), "--segment", "practice", "--as", "pm")
+    ((_, command),) = sent_by(stand_in, *words)
+    assert isinstance(command, survey.ImportResponses)
+    assert command.columns == ("segment", "respondent", "a")
+    assert command.rows[0].cells == ("practice", "S1", "yes")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("ballot extend b --closes-at tomorrow --reason R", "'tomorrow' is not an instant such as 2014-07-14T17:00"),
+        ("ballot extend b --closes-at 2014-07-14T17:00:00.5 --reason R", "whole seconds"),
+        ("defer a --until 2014-02-30 --reasons R", "'2014-02-30' is not a date such as"),
+        ("ballot import b nowhere.csv", "'nowhere.csv' does not exist"),
+        ("confirm-part-two a --evidence minutes:2014-09-09:m.txt", "does not have the form KIND:DATE:FILE:TITLE"),
+        ("meeting declare m --interest friendship:X00001:Old", "field 'kind' is 'friendship'"),
+        ("meeting vote m item maybe", "'maybe' is not one of"),
+        ("review d 1 fine", "'fine' is not one of"),
+        ("phase activate d first", "'first' is not a whole number from 1"),
+        ("eoi return a", "--reasons"),
+    ],
+)
+def test_what_can_not_be_used_is_named_with_field_value_and_rule(stand_in: StandIn, words: str, sentence: str) -> None:
+    with pytest.raises(typer.TyperException) as raised:
+        sent_by(stand_in, *words.split(), "--as", "pm")
+    assert sentence in raised.value.format_message()
+    assert stand_in.sent == []

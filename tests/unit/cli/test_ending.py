@@ -1,0 +1,161 @@
+"""How commands end: exit codes, sentences, and never a stack trace."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from temporalio.service import RPCError, RPCStatusCode
+
+import cli.main
+from domain.messages import FAULT, REFUSED, Outcome
+from engine.connection import EngineUnreachable
+from gateway import NotDelivered, Undecided
+from ledger import Ledger, LedgerUnavailable
+from settings import Settings
+from tests.unit.cli.stand_in import StandIn, run
+
+ACKNOWLEDGE = ["eoi", "acknowledge", "application-04C-1", "--as", "pm"]
+
+
+@pytest.fixture
+def stack(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The command line runs against the session that stands in."""
+
+    @contextmanager
+    def live(_settings: Settings) -> Iterator[StandIn]:
+        yield stand_in
+
+    monkeypatch.setattr(cli.main, "live", live)
+    return stand_in
+
+
+def test_an_accepted_command_says_what_happened_and_its_id(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.answer = stack.answer.model_copy(update={"events": ("application.expression_of_interest_acknowledged",)})
+    assert run([*ACKNOWLEDGE, "--command-id", "mine"]) == 0
+    out = capsys.readouterr().out
+    assert "The area team acknowledged the expression of interest." in out
+    assert "Command id: mine" in out
+    assert [command_id for _, _, command_id in stack.sent] == ["mine"]
+
+
+def test_a_refused_command_ends_with_1_rule_and_sentence(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.answer = Outcome(command_id="", result=REFUSED, rule="NotAuthorised", sentence="Only others can.")
+    assert run(ACKNOWLEDGE) == 1
+    out = capsys.readouterr().out
+    assert "Refused (NotAuthorised): Only others can." in out
+    assert "Command id: new-1" in out
+
+
+def test_a_fault_ends_with_2(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.answer = Outcome(command_id="", result=FAULT, rule="KeyError")
+    assert run(ACKNOWLEDGE) == 2
+    assert "which is a defect" in capsys.readouterr().out
+
+
+def test_without_waiting_it_ends_with_3_and_says_how_to_ask(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ACKNOWLEDGE, "--no-wait"]) == 3
+    out = capsys.readouterr().out
+    assert "Delivered to application-04C-1, and not yet decided" in out
+    assert "delegation outcome new-1" in out
+
+
+def test_json_is_one_document_with_the_outcome(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.answer = Outcome(command_id="", result=REFUSED, rule="NotAuthorised", sentence="Only others can.")
+    assert run([*ACKNOWLEDGE, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["result"], told["rule"], told["command_id"]) == ("refused", "NotAuthorised", "new-1")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (Undecided("application-04C-1", "new-1"), 3, "Received, not yet decided: command new-1"),
+        (NotDelivered("application-04C-1", "new-1", "nobody answers"), 2, "The engine can't be reached"),
+        (EngineUnreachable("No Temporal server answers at nowhere."), 2, "No Temporal server answers at nowhere."),
+        (LedgerUnavailable("The ledger can't be used."), 2, "The ledger can't be used."),
+        (RPCError("denied", RPCStatusCode.PERMISSION_DENIED, b""), 2, "The engine can't be used: denied."),
+    ],
+)
+def test_surroundings_that_fail_are_one_sentence(
+    stack: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    code: int,
+    sentence: str,
+) -> None:
+    def fail(*_: object) -> Outcome:
+        raise error
+
+    monkeypatch.setattr(stack, "send", fail)
+    assert run(ACKNOWLEDGE) == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert sentence in told.err
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["fly"], "No such command 'fly'"),
+        (["eoi", "acknowledge"], "Missing argument"),
+        (["eoi", "acknowledge", "application-04C-1"], "--as"),
+        (["eoi", "acknowledge", "application-04C-1", "--as", "nobody"], "nobody is known as 'nobody'"),
+        (["eoi", "acknowledge", "application-04C-1", "--as", "twin"], "twin@04C, twin@99A"),
+        (["meeting", "declare", "meeting-04C-1-1", "--as", "pm"], "Give either --nil"),
+        (["ballot", "paper-vote", "ballot-04C-1-1", "--practice", "X00001", "--as", "pm"], "exactly one"),
+        (["approve", "application-04C-1", "--reasons", "x" * 4001, "--as", "pm"], "field 'reasons'"),
+        (["show", "application-04C-1"], "There is no stream 'application-04C-1'"),
+        (["show", "castle-1"], "no kind of stream begins so"),
+        (["show", "ccg-04C", "--at", "yesterday"], "--at: 'yesterday' is not an instant"),
+        (["list", "--ledger", "nowhere"], "there is no ledger at nowhere"),
+        (["rehearse", "nowhere"], "'nowhere' does not exist"),
+    ],
+)
+def test_input_that_can_not_be_used_ends_with_2_and_a_sentence(
+    stack: StandIn, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str
+) -> None:
+    assert run(words) == 2
+    assert sentence in capsys.readouterr().err
+    assert stack.sent == []
+
+
+def test_twins_are_told_apart_by_their_organisation(stack: StandIn) -> None:
+    assert run(["eoi", "acknowledge", "application-04C-1", "--as", "twin@99A"]) == 0
+    assert [person.organisation for _, person, _ in stack.sent] == ["99A"]
+
+
+def test_settings_that_can_not_be_used_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DELEGATION_ENGINE_PORT", "many")
+    assert run(["list"]) == 2
+    assert "engine_port" in capsys.readouterr().err
+
+
+def test_before_the_first_start_there_is_no_ledger_and_none_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DELEGATION_DATA_FOLDER", str(tmp_path / "var"))
+    assert run(["list"]) == 2
+    assert "`delegation up` makes one" in capsys.readouterr().err
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_ledger_that_was_not_set_up_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ledger.sqlite").touch()
+    assert run(["list", "--ledger", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_asking_for_nothing_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 0
+    assert "rehearse" in capsys.readouterr().out
+
+
+def test_an_undecided_command_has_no_outcome_yet(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["outcome", "unheard-of", "--ledger", ledger.database.where]) == 3
+    assert "is on its way, or was never sent" in capsys.readouterr().out

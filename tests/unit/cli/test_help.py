@@ -1,0 +1,83 @@
+"""Help teaches: every command has a sentence and an example, and the examples and documents are right."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.core import TyperCommand, TyperGroup
+
+import cli.main  # noqa: F401  # adds every command
+from cli.app import parse, root
+
+ROOT = Path(__file__).parents[3]
+DOCUMENT = (ROOT / "docs" / "reference" / "case-folder.md").read_text(encoding="utf-8")
+
+
+def commands(group: TyperGroup, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], TyperCommand]]:
+    for name, below in group.commands.items():
+        if isinstance(below, TyperGroup):
+            yield from commands(below, (*path, name))
+        else:
+            assert isinstance(below, TyperCommand)
+            yield (*path, name), below
+
+
+ALL = dict(commands(root()))
+DECIDING = {path: command for path, command in ALL.items() if any(p.name == "acting_as" for p in command.params)}
+SCRIPTED = {path: command for path, command in DECIDING.items() if path != ("tasks",)}
+RUNNING = {("up",), ("migrate",)}
+
+
+def example(command: TyperCommand) -> str:
+    found = re.search(r"Example: delegation (.*)", " ".join((command.help or "").split()))
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("path", ALL.keys() - RUNNING, ids=" ".join)
+def test_a_command_has_a_sentence_and_an_example_of_itself(path: tuple[str, ...]) -> None:
+    command = ALL[path]
+    assert (command.help or "").split("\n")[0].endswith(".")
+    assert shlex.split(example(command))[: len(path)] == list(path)
+
+
+@pytest.mark.parametrize("path", SCRIPTED, ids=" ".join)
+def test_the_example_of_a_deciding_command_can_be_typed(path: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for name in ("votes.csv", "responses.csv", "minutes.pdf", "paper.pdf"):
+        (tmp_path / name).touch()
+    words = shlex.split(example(ALL[path]))
+    if "--as" in words:
+        at = words.index("--as")
+        del words[at : at + 2]
+    assert parse(tuple(words), tmp_path).path == path
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_every_reading_command_prints_json_when_asked(path: tuple[str, ...]) -> None:
+    options = {option for parameter in ALL[path].params for option in getattr(parameter, "opts", ())}
+    assert "--json" in options or path in RUNNING | {("case", "new")}
+
+
+@pytest.mark.parametrize("path", SCRIPTED, ids=" ".join)
+def test_every_deciding_command_takes_the_same_options(path: tuple[str, ...]) -> None:
+    options = {option for parameter in ALL[path].params for option in getattr(parameter, "opts", ())}
+    assert {"--as", "--command-id", "--no-wait", "--people", "--json"} <= options
+
+
+def test_the_document_names_every_command_that_a_script_can_run() -> None:
+    for path in SCRIPTED:
+        assert f"`{' '.join(path)}" in DOCUMENT, path
+
+
+def test_every_command_and_option_in_the_document_is_one() -> None:
+    listed = re.findall(r"^\| `([a-z][^`]*)` \|", DOCUMENT, re.MULTILINE)
+    typed = [words for words in listed if not words.endswith((".toml", ".csv", "/")) and "," not in words.split("[")[0]]
+    assert len(typed) > 40
+    for words in typed:
+        parts = re.sub(r"[\[\]]", " ", words).split()
+        path = max((path for path in ALL if tuple(parts[: len(path)]) == path), key=len)
+        options = {option for parameter in ALL[path].params for option in getattr(parameter, "opts", ())}
+        assert {part for part in parts if part.startswith("--")} <= options, words

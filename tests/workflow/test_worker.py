@@ -1,0 +1,87 @@
+"""The worker as the process it is: what it logs, how it stops, and what it says when it can't work."""
+
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from pathlib import Path
+
+import pytest
+
+import worker
+from domain.messages import Batch
+from engine.server import EmbeddedServer, free_port
+from ledger import Ledger
+from tests.workflow.support import MANAGER, SURVEY, Stack, opening, policy, response, until
+
+ROOT = Path(__file__).parents[2]
+
+
+async def started(folder: Path, **settings: str) -> Process:
+    """A worker's process, in a folder of its own so that no `.env` is read."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DELEGATION_", "TEMPORAL"))
+    }
+    environment |= {f"DELEGATION_{name.upper()}": value for name, value in settings.items()}
+    environment["PYTHONPATH"] = str(ROOT)
+    return await create_subprocess_exec(
+        sys.executable, ROOT / "worker.py", cwd=folder, env=environment, stdout=PIPE, stderr=PIPE
+    )
+
+
+async def test_a_worker_resumes_decides_logs_and_stops_when_it_is_asked_to(
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str, tmp_path: Path
+) -> None:
+    stack = Stack(await embedded_server.start(), ledger)
+    # Decided without a workflow, as if the engine's database had been lost since.
+    ledger.decide(Batch(stream_id=SURVEY, envelopes=(opening(stack.clock(), policy()),)))
+    process = await started(
+        tmp_path,
+        database_url=ledger_url,
+        temporal_address=embedded_server.address,
+        log_format="json",
+        log_level="debug",
+        data_folder=str(tmp_path / "data"),
+    )
+    await until(lambda: not ledger.load(SURVEY).owed, within=30)
+    outcome = await stack.send(response("r1"))
+    process.terminate()
+    _, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()
+    lines = [json.loads(line) for line in errors.decode().splitlines()]
+    (accepted,) = [line for line in lines if line.get("command") == outcome.command_id]
+    assert (accepted["event"], accepted["organisation"], accepted["stream"]) == ("accepted", "04C", SURVEY)
+    assert accepted["workflow"] == SURVEY
+    assert accepted["run"]
+    assert {"working", "notice", "stopping"} <= {line["event"] for line in lines}
+    assert len(list((tmp_path / "data" / "notices").glob("*.eml"))) == 1
+    assert MANAGER.subject not in errors.decode(), "no line tells who acted"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("engine_port", str(free_port()), "No Temporal server at 127.0.0.1:"),
+        ("database_url", "sqlite:////dev/null/ledger.sqlite", "The ledger at sqlite"),
+        ("database_url", "sqlite://", "The ledger at sqlite"),
+        ("engine_port", "99999", "Setting DELEGATION_ENGINE_PORT: "),
+    ],
+)
+def test_surroundings_that_can_not_be_used_are_one_sentence_and_exit_code_2(
+    setting: str,
+    value: str,
+    sentence: str,
+    ledger: Ledger,
+    ledger_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("telemetry.configure", lambda *_: None)
+    monkeypatch.setenv("DELEGATION_DATABASE_URL", ledger_url)
+    monkeypatch.setenv(f"DELEGATION_{setting.upper()}", value)
+    assert worker.main() == 2
+    said = capsys.readouterr().err
+    assert said.startswith(sentence)
+    assert len(said.splitlines()) == 1

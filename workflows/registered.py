@@ -1,0 +1,22 @@
+"""Every workflow, for whoever registers or replays them.
+
+Not imported by the package itself: each run of a workflow imports its module anew in the sandbox, and would import all
+the others with it (12 ms of processor time for every run).
+"""
+
+from workflows.application import DelegationApplicationWorkflow
+from workflows.ballot import BallotWorkflow
+from workflows.ccg import CcgWorkflow
+from workflows.delegation import DelegationWorkflow
+from workflows.meeting import MeetingWorkflow
+from workflows.survey import SurveyWorkflow
+
+WORKFLOWS = (
+    CcgWorkflow,
+    DelegationApplicationWorkflow,
+    BallotWorkflow,
+    SurveyWorkflow,
+    MeetingWorkflow,
+    DelegationWorkflow,
+)
+"""Every workflow; a worker registers them all."""
