@@ -12,6 +12,9 @@ DEVELOPMENT := $(VENV)/.development
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
+# Without cached bytecode every process compiles all that it imports, which takes it longer than its work.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help up rehearse test check format histories docs lock clean
@@ -26,7 +29,7 @@ rehearse: $(RUNTIME) ## Run a case from beginning to end in seconds (CASE=folder
 	@$(BIN)/delegation rehearse $(CASE)
 
 test: $(DEVELOPMENT) ## Run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 check: $(DEVELOPMENT) ## Check style, types and who may import whom
 	$(BIN)/ruff check

@@ -15,9 +15,9 @@ from uuid import uuid4
 
 from temporalio.client import Client
 
+import telemetry
 from domain.messages import HANDLE, Batch, Envelope, Outcomes, Sender
 from engine.server import EmbeddedServer, free_port
-import telemetry
 from ledger import Ledger
 from tests.workflow.support import MANAGER, SURVEY, Stack, response, system_clock
 
@@ -75,6 +75,7 @@ async def throughput(send: Send, name: str) -> float:
 
 async def main() -> None:
     """Measure twice, in both orders, and print the better of each with their ratios."""
+    telemetry.configure("console", "warning")
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger.open(f"sqlite:///{Path(folder) / 'ledger.sqlite'}", system_clock)
         ledger.migrate()

@@ -10,7 +10,7 @@ import typer
 from cli.app import parse
 from cli.arguments import Folder, OptionalDay, parse_number
 from cli.deciding import CommandId, Json, NoWait, OptionalAs, Options, People, carry_out
-from cli.failing import REFUSED, Unusable
+from cli.failing import UNUSABLE, Unusable
 from cli.live import system_clock
 from cli.output import console, print_json, say
 from cli.people import one_person
@@ -76,7 +76,7 @@ def check(folder: Folder, as_json: Json = False) -> None:
             print_json([vars(fault) for fault in error.faults])
         for fault in () if as_json else error.faults:
             console().print(str(fault), soft_wrap=True)
-        raise typer.Exit(REFUSED) from None
+        raise typer.Exit(UNUSABLE) from None
     sentence = (
         f"{folder} can be used: {case.ccg_name} ({case.ccg_code}), {len(case.practices)} practices, "
         f"{len(case.people)} people, {len(case.steps)} steps."

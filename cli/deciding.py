@@ -4,6 +4,7 @@ Each command is a function that says what is sent to which stream; all else is h
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -95,7 +96,7 @@ def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None
             **arguments: Any,
         ) -> None:
             options = Options(command_id, no_wait, as_json)
-            person = session().person(acting_as, people)
+            person = session().person(acting_as, people, _about(arguments.values()))
             if "person" in signature.parameters:
                 arguments["person"] = person
             carry_out(lambda: function(**arguments), person, options)
@@ -114,6 +115,15 @@ def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None
         return function
 
     return made
+
+
+_CCG_IN_ID = re.compile(r"[a-z]+-([0-9]{2}[A-Z])(?:-.*)?")
+
+
+def _about(arguments: Iterable[object]) -> str | None:
+    """The code of the CCG that the first stream id among these is about."""
+    found = (_CCG_IN_ID.fullmatch(each) for each in arguments if isinstance(each, str))
+    return next((match[1] for match in found if match), None)
 
 
 def carry_out(function: Callable[[], Brings], person: Person, options: Options) -> None:

@@ -9,6 +9,8 @@ UNUSABLE: Final = 2
 """What was given, or the surroundings, can't be used."""
 UNDECIDED: Final = 3
 """Delivered, and not yet decided."""
+INTERRUPTED: Final = 130
+"""Ctrl-C, as shells number it."""
 
 
 class Unusable(Exception):

@@ -81,9 +81,9 @@ class Live:
         """Now, in UTC."""
         return system_clock()
 
-    def person(self, subject: str, people: Path | None = None) -> Person:
+    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
         """See `Session.person`."""
-        return one_person(known_people([people] if people else people_files(self._settings)), subject)
+        return one_person(known_people([people] if people else people_files(self._settings)), subject, about)
 
     def new_command_id(self) -> str:
         """An id that no other command has."""

@@ -1,7 +1,10 @@
 """The command `delegation`: everything a person can do, put together."""
 
+import asyncio
+import logging
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import typer
@@ -24,7 +27,7 @@ from cli import (
     surveys,
 )
 from cli.app import NAME, app, root
-from cli.failing import DONE, UNDECIDED, UNUSABLE, Unusable
+from cli.failing import DONE, INTERRUPTED, UNDECIDED, UNUSABLE, Unusable
 from cli.live import live
 from cli.people import list_people
 from cli.session import acting_through
@@ -77,14 +80,19 @@ def run(arguments: list[str]) -> int:
     except ValidationError as error:
         return _complain(f"The settings (DELEGATION_…) can't be used: {'; '.join(faults_in_words(error))}.")
     telemetry.configure(settings.log_format, "error")
+    # A request that was given up on is told of as one sentence; asyncio would tell of it again.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     try:
         with live(settings) as session, acting_through(session):
             code = root().main(arguments, NAME, standalone_mode=False)
             return code if isinstance(code, int) else DONE
     except typer.TyperException as error:
         return _misunderstood(error)
-    except typer.Abort:
-        return _complain("Interrupted.")
+    except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
+        return _complain("Interrupted.", INTERRUPTED)
+    except SystemExit:
+        # What typer and rich end with when whoever reads the output has read enough.
+        return DONE
     except Undecided as error:
         return _complain(f"{error} See what became of it: delegation outcome {error.command_id}", UNDECIDED)
     except CaseFaulty as error:
@@ -112,7 +120,8 @@ def _complain(sentence: str, code: int = UNUSABLE) -> int:
 def main() -> NoReturn:
     """The process: run the command line it was started with, and end with its exit code."""
     code = run(sys.argv[1:])
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
     sys.stderr.flush()
     # The engine's client has native threads that may crash the interpreter as it shuts down, after all work is done.
     os._exit(code)

@@ -37,8 +37,8 @@ def known_people(files: Iterable[Path]) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(person for path in files for person in read_people(path)))
 
 
-def one_person(people: Sequence[Person], wanted: str) -> Person:
-    """The person with this id, or with this `ID@ORGANISATION`.
+def one_person(people: Sequence[Person], wanted: str, about: str | None = None) -> Person:
+    """The person with this id, or with this `ID@ORGANISATION`; of several the one of the CCG that it is about.
 
     Raises:
         Unusable: there is none, or several.
@@ -49,6 +49,8 @@ def one_person(people: Sequence[Person], wanted: str) -> Person:
         for person in people
         if person.id == subject and (not organisation or person.organisation == organisation)
     ]
+    if len(found) > 1:
+        found = [person for person in found if person.organisation == about] or found
     if not found:
         raise Unusable(
             f"--as: nobody is known as '{wanted}'. `delegation people` lists who is; --people FILE adds others."
@@ -84,5 +86,5 @@ def list_people(
     if as_json:
         print_json([{"id": p.id, "organisation": p.organisation, "roles": p.roles, "name": p.name} for p in shown])
         return
-    rows = [(p.id, p.organisation, ", ".join(role.value.replace("_", " ") for role in p.roles), p.name) for p in shown]
+    rows = [(p.id, p.organisation, ", ".join(role.words for role in p.roles), p.name) for p in shown]
     print_table("", ("id", "organisation", "roles", "name"), rows, "Nobody is known.")

@@ -27,6 +27,7 @@ from domain.codes import noun_of
 from domain.functions import Function, Level, matrix
 from domain.messages import ACCEPTED, Progress
 from domain.messages import REFUSED as REFUSED_RESULT
+from domain.people import Role
 from domain.policy import content_hash
 from domain.refusal import NotOpened
 from ledger import Folded, Ledger
@@ -177,7 +178,7 @@ def tasks(
         print_json(found)
         return
     rows = (
-        (each.stream_id, each.title, f"{words(each.role)} of {each.organisation}", each.subject, each.due_at)
+        (each.stream_id, each.title, f"{Role(each.role).words} of {each.organisation}", each.subject, each.due_at)
         for each in found
     )
     print_table("", ("stream", "task", "for", "person", "due"), rows, "Nothing waits.")

@@ -70,7 +70,7 @@ class Rehearsed:
         """The case's time."""
         return self._rehearsal.clock()
 
-    def person(self, subject: str, people: Path | None = None) -> Person:
+    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
         """One of the people of the case."""
         return one_person(self._case.people, subject)
 

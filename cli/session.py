@@ -46,8 +46,8 @@ class Session(Protocol):
     def ledger(self) -> Ledger:
         """The ledger to read from."""
 
-    def person(self, subject: str, people: Path | None = None) -> Person:
-        """The person with this id, in a file of people when one is given.
+    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
+        """The person with this id, in a file of people when one is given; of several the one of the CCG it is about.
 
         Raises:
             Unusable: nobody is known by it, or several people are.

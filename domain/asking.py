@@ -88,6 +88,12 @@ def check_closing(policy: Policy, open_for: Period, start: datetime, closes_at: 
     return closes_at
 
 
+def latest_close(policy: Policy, closes_at: datetime) -> datetime:
+    """How far the pinned policy lets extensions move a close altogether (rule W6); with no time at all, nowhere."""
+    extension = policy.ballot.max_extension
+    return policy.after(closes_at, extension) if extension.count else closes_at
+
+
 def check_extension(closes_at: datetime, latest: datetime, wanted: datetime) -> datetime:
     """The new close (UTC, whole seconds).
 

@@ -120,7 +120,7 @@ class _Words:
     roles: tuple[Role, ...]
 
     def __str__(self) -> str:
-        return " or ".join(role.value.replace("_", " ") for role in self.roles)
+        return " or ".join(role.words for role in self.roles)
 
 
 def _entitles(role: Role, actor: Actor, ccg_code: str) -> bool:
@@ -149,7 +149,7 @@ def check_authority(command_type: str, actor: Actor, ccg_code: str) -> None:
     entitled = ENTITLED[command_type]
     held = [role for role in entitled if role in actor.roles]
     if not held:
-        raise NotAuthorised(f"This can be done only by a {_Words(entitled)}; {actor.subject} is not one.")
+        raise NotAuthorised(f"This can be done only by the {_Words(entitled)}; {actor.subject} is not that.")
     if not any(_entitles(role, actor, ccg_code) for role in held):
         raise NotAuthorised(
             f"{actor.subject} is {_Words(tuple(held))} of {actor.organisation}, "

@@ -10,11 +10,21 @@ from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer
 
 from domain.model import Value
 
 LONDON = ZoneInfo("Europe/London")
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""What people may name: far enough from where dates end that every reckoning with them stays a date."""
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A day that somebody names, from 1900 to 2199."""
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime.combine(FIRST_DAY, time(), UTC), le=datetime.combine(LAST_DAY, time(), UTC)),
+]
+"""An instant that somebody names, with its time zone, from 1900 to 2199."""
 
 UNITS = {
     "second": "seconds",

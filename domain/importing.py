@@ -22,6 +22,8 @@ ROW_LIMIT = 5_000
 """The most rows that one import may hold."""
 BYTE_LIMIT = 1_000_000
 """The most bytes (UTF-8) of text that one import may hold: it travels as one message, which has a limit of its own."""
+SENTENCE_LIMIT = 500_000
+"""The most characters of faults that a refused import names: thousands of them, each different."""
 HEADER_LINE = 1
 
 R = TypeVar("R")
@@ -69,8 +71,20 @@ class ImportFaulty(Refusal):
     number = "I4"
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(["Nothing of the file was recorded", *map(str, faults)]) + ".")
+        super().__init__("; ".join(["Nothing of the file was recorded", *_in_words(faults)]) + ".")
         self.faults = faults
+
+
+def _in_words(faults: tuple[Fault, ...]) -> list[str]:
+    """Every fault named, as far as one answer can hold them: it travels as one message, which has a limit."""
+    named: list[str] = []
+    room = SENTENCE_LIMIT
+    for fault in map(str, faults):
+        room -= len(fault) + len("; ")
+        if room < 0:
+            return [*named, f"and {len(faults) - len(named)} more faults, too many to be named"]
+        named.append(fault)
+    return named
 
 
 class ImportTooLarge(Refusal):
@@ -190,6 +204,12 @@ def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T]
     for row in rows:
         if len(row.cells) == len(columns):
             same_key[_key(row, positions)].append(row.line)
+    # The key itself is not repeated: what people write into a file may be personal data.
+    repeated = {
+        key: f"lines {_ranges(lines)} have the same {' and '.join(layout.key)}, and only one can count"
+        for key, lines in same_key.items()
+        if len(lines) > 1
+    }
     items: list[T] = []
     for row in rows:
         if len(row.cells) != len(columns):
@@ -197,10 +217,8 @@ def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T]
             continue
         cells = Cells(row.line, dict(zip(columns, (cell.strip() for cell in row.cells), strict=True)), faults)
         item = layout.read(cells)
-        lines = same_key[_key(row, positions)]
-        if len(lines) > 1:
-            # The key itself is not repeated: what people write into a file may be personal data.
-            sentence = f"lines {_ranges(lines)} have the same {' and '.join(layout.key)}, and only one can count"
+        sentence = repeated.get(_key(row, positions))
+        if sentence is not None:
             faults.add(row.line, layout.key[-1], ImportFaulty.__name__, sentence)
         elif item is not None:
             items.append(item)

@@ -125,5 +125,7 @@ class Noun(Generic[S]):
     """Every deadline that a stream has ahead of it."""
     policy: Callable[[S], Policy | None] = lambda state: getattr(state, "policy", None)
     """The policy that a stream is governed by, where it has one; its hash is recorded with every decision."""
+    secret: frozenset[str] = frozenset()
+    """Types of the commands of which no sentence repeats anything that was written in them (rule W6)."""
     upcasters: Mapping[str, Callable[[dict[str, JsonValue], int], dict[str, JsonValue]]] = field(default_factory=dict)
     """By event type: (payload, stored schema version) to a payload of today's version (docs/adr/0003)."""

@@ -4,6 +4,7 @@ Not whether the command is allowed: a code of the wrong form, for example, is th
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,8 @@ _WORDS: Mapping[str, str] = {
     "union_tag_not_found": "does not say its type",
 }
 
+_ESCAPED = re.compile(r"\\u(?:0000|d[89a-f])")
+
 
 def quoted(value: object) -> str:
     """A value as a sentence shows it, cut short when long."""
@@ -51,18 +54,19 @@ def quoted(value: object) -> str:
     return f"'{text}'" if len(text) <= LONGEST_QUOTE else f"'{text[:LONGEST_QUOTE]}…'"
 
 
-def _fault(kind: str, message: str, value: object, context: Mapping[str, Any]) -> str:
+def _fault(kind: str, message: str, value: object, context: Mapping[str, Any], *, secret: bool) -> str:
+    said = "" if secret or isinstance(value, list | dict) else f"is {quoted(value)}, and "
     match kind:
         case "missing" | "extra_forbidden" | "none_required" | "union_tag_not_found":
             return _WORDS[kind]
         case "literal_error" | "enum":
-            return f"is {quoted(value)}, and must be one of {context['expected']}"
+            return f"{said}must be one of {context['expected']}"
         case "union_tag_invalid":
             return f"has the type {quoted(context['tag'])}, and must be one of {context['expected_tags']}"
         case "greater_than_equal":
-            return f"is {quoted(value)}, and must be at least {context['ge']}"
+            return f"{said}must be at least {context['ge']}"
         case "less_than_equal":
-            return f"is {quoted(value)}, and must be at most {context['le']}"
+            return f"{said}must be at most {context['le']}"
         case "value_error":
             return f"is not right: {context['error']}"
         case "too_short":
@@ -70,20 +74,22 @@ def _fault(kind: str, message: str, value: object, context: Mapping[str, Any]) -
         case "too_long":
             return f"must have at most {context['max_length']} entries"
         case _:
-            rule = _WORDS.get(kind, message[:1].lower() + message[1:])
-            return rule if isinstance(value, list | dict) else f"is {quoted(value)}, and {rule}"
+            return said + _WORDS.get(kind, message[:1].lower() + message[1:])
 
 
-def faults_in_words(error: ValidationError, skip: int = 0) -> tuple[str, ...]:
+def faults_in_words(error: ValidationError, skip: int = 0, *, secret: bool = False) -> tuple[str, ...]:
     """Each fault that pydantic found, as "field 'answers, entry 2, choice' is 'x', and must be one of …".
 
-    `skip` leaves out that many leading parts of each location, such as the tag of a union.
+    `skip` leaves out that many leading parts of each location, such as the tag of a union. Nothing that the sender
+    wrote is repeated of what is `secret`, not even a field's name that is none.
     """
     faults = []
     for found in error.errors(include_url=False):
         parts = [f"entry {part + 1}" if isinstance(part, int) else part for part in found["loc"][skip:]]
+        if secret and found["type"] == "extra_forbidden":
+            parts[-1:] = ["one more"]
         field = f"field '{', '.join(parts)}' " if parts else ""
-        faults.append(field + _fault(found["type"], found["msg"], found["input"], found.get("ctx", {})))
+        faults.append(field + _fault(found["type"], found["msg"], found["input"], found.get("ctx", {}), secret=secret))
     return tuple(faults)
 
 
@@ -115,14 +121,16 @@ def parse_command(noun: Noun[Any], document: Mapping[str, JsonValue]) -> Command
     Raises:
         MalformedCommand: it states none of this noun's commands; the sentence names each field, its value and the rule.
     """
-    if (where := _unstorable(dict(document))) is not None:
+    text = json.dumps(document)
+    # Characters that no database stores are escaped here, and rare, so that most commands need no closer look.
+    if _ESCAPED.search(text) and (where := _unstorable(dict(document))) is not None:
         raise MalformedCommand(f"The command can't be read: field '{where}' holds a character that is not text.")
     kind = document.get("type")
     try:
-        command: Command = noun.commands.validate_json(json.dumps(document))
+        command: Command = noun.commands.validate_json(text)
     except ValidationError as error:
         tagged = all(fault["loc"][:1] == (kind,) for fault in error.errors(include_url=False))
-        faults = faults_in_words(error, skip=1 if tagged else 0)
+        faults = faults_in_words(error, skip=1 if tagged else 0, secret=isinstance(kind, str) and kind in noun.secret)
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
         what = f"The command {quoted(kind)}" if tagged else f"The command for a {noun.title}"
         raise MalformedCommand(f"{what} can't be read: {'; '.join(faults[:MOST_FAULTS])}{more}.") from None

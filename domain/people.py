@@ -29,6 +29,11 @@ class Role(StrEnum):
     STREAM = "stream"
     """Another stream, telling its result. No person can hold it."""
 
+    @property
+    def words(self) -> str:
+        """The role in words: "NHS England approver"."""
+        return self.value.replace("nhse_", "NHS England ").replace("_", " ")
+
 
 SYSTEM_ROLES = frozenset({Role.CLOCK, Role.STREAM})
 NHS_ENGLAND_ROLES = frozenset({Role.AREA_TEAM_OFFICER, Role.NHSE_APPROVER, Role.NHSE_SIGNATORY})

@@ -4,27 +4,37 @@ Not the rules themselves: a policy says how long and how many, the nouns say wha
 """
 
 import hashlib
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 import rfc8785
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    field_validator,
+    model_validator,
+)
 
-from domain.calendar import LONDON, Length, after, at_hour, before
+from domain.calendar import LONDON, Day, Length, Moment, Period, after, at_hour, before
 from domain.deadlines import Deadline, Effect, Schedule
 from domain.functions import Function
 from domain.model import Value
+
+_FRACTION = re.compile(r"[0-9]{1,40}([/.][0-9]{1,40})?")
 
 
 def _fraction(text: object) -> Fraction:
     if isinstance(text, Fraction):
         return text
-    if isinstance(text, str):
+    if isinstance(text, str) and _FRACTION.fullmatch(text):
         try:
             value = Fraction(text)
-        except (ValueError, ZeroDivisionError):
+        except ZeroDivisionError:
             pass
         else:
             if 0 <= value <= 1:
@@ -36,12 +46,23 @@ Share = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str, ret
 """An exact fraction from 0 to 1, written as "2/3" (rule F3)."""
 
 PositiveInt = Annotated[int, Field(ge=1)]
+Months = Annotated[int, Field(ge=1, le=120)]
+
+
+def _lasting(period: Period) -> Period:
+    if period.count == 0:
+        raise ValueError(f"'{period}' is no time at all; it must be 1 at least")
+    return period
+
+
+Lasting = Annotated[Length, AfterValidator(_lasting)]
+"""A length of time that is not nothing: what is due at once could never be done in time."""
 
 
 class Timing(Value):
     """How long something may take, when people are reminded of it, and when the delay is escalated."""
 
-    within: Length
+    within: Lasting
     remind_before: tuple[Length, ...] = ()
     escalate_after: tuple[Length, ...] = ()
 
@@ -99,7 +120,7 @@ class SurveyPolicy(Value):
     """The survey of stakeholders and practices: non-binding."""
 
     required: bool
-    open_for: Length
+    open_for: Lasting
     remind_before: tuple[Length, ...] = ()
 
 
@@ -107,7 +128,7 @@ class BallotPolicy(Value):
     """The rules of a ballot; frozen when it opens, and every count is compared with exact fractions (rule F3)."""
 
     position: BallotPosition
-    open_for: Length
+    open_for: Lasting
     remind_before: tuple[Length, ...] = ()
     max_extension: Length
     """How far the close may be moved altogether (rule W6)."""
@@ -119,7 +140,7 @@ class BallotPolicy(Value):
     turnout: Share
     """The least share of the roll that must have voted."""
     weighting: Weighting = Weighting.ONE_EACH
-    reballots: Annotated[int, Field(ge=0)] = 0
+    reballots: Annotated[int, Field(ge=0, le=100)] = 0
     """How often a ballot may be called again after an inquorate or failed one."""
 
 
@@ -187,6 +208,15 @@ class Phase(Value):
     """The part of the whole number of months that has passed when it starts: "0", "1/3", "2/3"."""
     gates: tuple[Gate, ...]
 
+    @model_validator(mode="after")
+    def _states_each_thing_once(self) -> Self:
+        if not self.functions:
+            raise ValueError(f"phase '{self.name}' has no function")
+        twice = sorted({gate for gate in self.gates if self.gates.count(gate) > 1})
+        if twice:
+            raise ValueError(f"phase '{self.name}' names the gate {', '.join(twice)} more than once")
+        return self
+
 
 class DelegationPolicy(Value):
     """Phases, their gates, and quarterly assurance."""
@@ -199,7 +229,7 @@ class DelegationPolicy(Value):
     """From the end of a quarter; an overdue review is escalated."""
     notice_remind_before: tuple[Length, ...] = ()
     """Before a notice to terminate takes effect (rule S9)."""
-    max_months: PositiveInt
+    max_months: Months
     """The most that phasing may take, pauses left out (rules S7, S8)."""
 
     @model_validator(mode="after")
@@ -211,6 +241,18 @@ class DelegationPolicy(Value):
         twice = sorted({code for code in phased if phased.count(code) > 1})
         if twice:
             raise ValueError(f"phases name {', '.join(twice)} more than once; a function goes live in one phase")
+        return self
+
+    @model_validator(mode="after")
+    def _the_committee_stands_before_the_first_phase(self) -> Self:
+        first = min(self.phases, key=lambda phase: phase.starts_at, default=None)
+        if first is None:
+            raise ValueError("there is no phase in which a function could go live")
+        if "committee_quorate" not in first.gates:
+            raise ValueError(
+                f"the first phase, '{first.name}', lacks the gate committee_quorate: before delegation stands a "
+                "lay-chaired primary care commissioning committee (rule W4)"
+            )
         return self
 
     @model_validator(mode="after")
@@ -238,6 +280,13 @@ class Policy(Value):
     approval: ApprovalPolicy
     agreement: AgreementPolicy
     delegation: DelegationPolicy
+
+    @field_validator("deadline_hour")
+    @classmethod
+    def _in_whole_seconds(cls, value: time) -> time:
+        if value.microsecond or value.tzinfo:
+            raise ValueError("deadline_hour is London's, in whole seconds, such as 17:00:00")
+        return value
 
     def after(self, start: datetime, period: Length) -> datetime:
         """The deadline a period after an instant, by this policy's hour (rule T4)."""
@@ -271,11 +320,14 @@ def _london_instant(value: object) -> object:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
+        try:
+            return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"'{value}' lies beyond all dates") from None
     return value
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_london_instant)]
+Instant = Annotated[Moment, BeforeValidator(_london_instant)]
 """An instant in data: without an offset it is London time; kept in UTC."""
 
 
@@ -296,13 +348,13 @@ class Round(Value):
     """Until when an expression of interest may be submitted; inclusive to its second (rule T2)."""
     submissions_close_at: Instant
     """Inclusive to its second (rule T2)."""
-    levels: tuple[Literal[1, 2, 3], ...] = (3,)
+    levels: Annotated[tuple[Literal[1, 2, 3], ...], Field(min_length=1)] = (3,)
     partial_scope: bool = False
     """Whether an application may ask for some of the functions only (rule F2)."""
-    start_from: date
-    start_until: date
-    operational_by: date
-    months: tuple[PositiveInt, PositiveInt]
+    start_from: Day
+    start_until: Day
+    operational_by: Day
+    months: tuple[Months, Months]
     """The fewest and the most calendar months that phasing may take; (1, 1) with one phase is a single go-live."""
 
     @field_validator("opens_at", "expressions_close_at", "submissions_close_at")
@@ -310,6 +362,13 @@ class Round(Value):
     def _whole_seconds(cls, value: datetime) -> datetime:
         if value.microsecond:
             raise ValueError("an instant is given in whole seconds")
+        return value
+
+    @field_validator("financial_year")
+    @classmethod
+    def _one_year(cls, value: str) -> str:
+        if value != financial_year(date(int(value[:4]), 4, 1)):
+            raise ValueError(f"'{value}' is not a financial year, such as 2014/15")
         return value
 
     @model_validator(mode="after")
@@ -320,6 +379,8 @@ class Round(Value):
             )
         if self.start_from > self.start_until:
             raise ValueError("start_until is before start_from")
+        if self.operational_by < self.start_from:
+            raise ValueError("operational_by is before start_from, so that no phasing fits")
         if self.months[0] > self.months[1]:
             raise ValueError("months gives the most before the fewest")
         return self

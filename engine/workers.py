@@ -17,6 +17,10 @@ from engine.replay import sandbox
 from gateway.starting import Starter
 from workflows.registered import WORKFLOWS
 
+STICKS_WITHIN = timedelta(seconds=3)
+"""How long work waits for the worker that remembers its stream before any worker takes it: what a killed worker costs
+its callers. The SDK's own 10 s would use up the gateway's patience."""
+
 
 class WorkersLedger(Recording, Owing, Noticing, Protocol):
     """What a worker asks of the ledger."""
@@ -48,6 +52,7 @@ async def running_worker(
             activity_executor=threads,
             max_concurrent_activities=at_once,
             max_concurrent_local_activities=at_once,
+            sticky_queue_schedule_to_start_timeout=STICKS_WITHIN,
             graceful_shutdown_timeout=shutdown,
         ) as worker:
             yield worker

@@ -3,7 +3,8 @@
 It decides nothing, and starts neither a worker nor an engine.
 """
 
-from gateway.sending import CommandTooLarge, Gateway, NotDelivered, Receipt, Undecided
+from gateway.answers import CommandTooLarge, NotDelivered, Receipt, Undecided
+from gateway.sending import Gateway
 from gateway.starting import Starter
 
 __all__ = ["CommandTooLarge", "Gateway", "NotDelivered", "Receipt", "Starter", "Undecided"]

@@ -1,6 +1,6 @@
 """Sending commands, for every edge: stamped, coalesced, retried, and never silently lost.
 
-No rule is decided here. Which failures are retried, and why, was tried: docs/adr/0005.
+No rule is decided here. Which failures are retried, and why, was tried: docs/adr/0012.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -18,24 +18,26 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.codes import noun_of
 from domain.messages import (
     BUSY,
     HANDLE,
     REFUSED,
+    WORKFLOW_TYPES,
     Batch,
     Envelope,
     Outcome,
     Outcomes,
     Sender,
     fitting,
-    weight,
 )
 from domain.model import Command
 from domain.noun import Noun
 from domain.nouns import NOUNS
-from domain.people import SYSTEM, SYSTEM_ROLES, Actor
+from domain.people import Actor
 from domain.ports import Clock, Decisions
-from domain.refusal import NotAuthorised, NotOpened, Refusal
+from domain.refusal import NotOpened, Refusal
+from gateway.answers import NotDelivered, Receipt, Undecided, check_sendable
 from gateway.starting import Starter
 from ledger.errors import LedgerUnavailable
 
@@ -49,8 +51,6 @@ HANDOVER_WITHIN: Final = 5.0
 """Seconds in which the engine must have taken a signal."""
 MOST_EXHAUSTED: Final = 5
 """How often the engine may say RESOURCE_EXHAUSTED before a batch is handed over as a signal."""
-MOST_BYTES_IN_COMMAND: Final = 1_500_000
-"""Temporal takes 2 MB as one payload."""
 FIRST_PAUSE: Final = 0.02
 LONGEST_PAUSE: Final = 0.5
 """Seconds between tries: from the first, doubled, to the longest; jittered."""
@@ -68,40 +68,6 @@ PASSING: Final = frozenset(
 """What a call may fail with for a while; NOT_FOUND besides, which asks for a start."""
 BUSY_OR_GONE: Final = frozenset({BUSY, "AcceptedUpdateCompletedWorkflow"})
 """Types of the failures of an update that a run, ending or continuing as new, could not take any more."""
-
-
-class Undecided(Exception):
-    """The engine has the command durably, and it will be decided; it was not decided within the gateway's patience."""
-
-    def __init__(self, stream_id: str, command_id: str) -> None:
-        super().__init__(f"Received, not yet decided: command {command_id} for {stream_id}.")
-        self.stream_id = stream_id
-        self.command_id = command_id
-
-
-class NotDelivered(Exception):
-    """The engine could not be reached. Whether it has the command is unknown; sending it again with its id is safe."""
-
-    def __init__(self, stream_id: str, command_id: str, reason: str) -> None:
-        super().__init__(
-            f"The engine can't be reached ({reason}). It is not known whether it has command {command_id} for "
-            f"{stream_id}; send it again with the same command id."
-        )
-        self.stream_id = stream_id
-        self.command_id = command_id
-
-
-class CommandTooLarge(Refusal):
-    """The command is larger than what Temporal carries as one payload."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """The engine has the command durably; it is decided as soon as a worker runs."""
-
-    stream_id: str
-    command_id: str
-    received_at: datetime
 
 
 _Waiting = tuple[Envelope, asyncio.Future[Outcome]]
@@ -320,27 +286,14 @@ class Gateway:
 
         When the ledger can't be asked, the workflow will ask it, and end at once if there is no such stream.
         """
+        if noun_of(envelopes[0].stream_id) not in WORKFLOW_TYPES:
+            return False
         if any(envelope.command.get("type") in self._opening for envelope in envelopes):
             return True
         try:
             return await asyncio.to_thread(self._ledger.exists, envelopes[0].stream_id)
         except LedgerUnavailable:
             return True
-
-
-def check_sendable(envelope: Envelope, actor: Actor) -> None:
-    """Nothing, when the envelope may be sent.
-
-    Raises:
-        NotAuthorised: a person claims to be the engine or another stream.
-        CommandTooLarge: more than fits into one payload.
-    """
-    if actor.organisation == SYSTEM or SYSTEM_ROLES.intersection(actor.roles):
-        raise NotAuthorised(f"{actor.subject} can't act as the engine or as another stream; no person can.")
-    if (size := weight((envelope,))) > MOST_BYTES_IN_COMMAND:
-        raise CommandTooLarge(
-            f"The command has {size:,} bytes; at most {MOST_BYTES_IN_COMMAND:,} can be sent. Divide it into parts."
-        )
 
 
 def _no_stream(stream_id: str) -> NotOpened:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from domain import RULES_VERSION
@@ -22,9 +23,8 @@ from ledger.database import insert_new
 from ledger.folding import Folded, Folds, Head, read_head
 from ledger.instants import to_text
 from ledger.judging import Judgement, Seen, Step, judge, unheld
-from ledger.projections import PROJECTIONS
 from ledger.projections.common import CLAIMS, OWED, REFUSALS, claim_rows, owed_rows, refusal_row
-from ledger.projections.projection import Row, remove_rows
+from ledger.projections.projection import Projected, Row, remove_rows
 from ledger.records import outcome_of
 from ledger.tables import COMMANDS, EVENTS, REUSES, STREAMS
 
@@ -69,7 +69,9 @@ def decided_before(connection: Connection, command_ids: Sequence[str]) -> dict[s
 class Appending:
     """Decides envelopes one after the other on a locked stream, and collects what is to be written for them."""
 
-    def __init__(self, connection: Connection, folds: Folds, stream_id: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, folds: Folds, projected: Projected, stream_id: str, now: datetime
+    ) -> None:
         """Locks the stream's head and folds it.
 
         Raises:
@@ -79,7 +81,9 @@ class Appending:
         self.stream_id = stream_id
         self._connection = connection
         self._folds = folds
+        self._projected = projected
         self._now = now
+        self._now_text = to_text(now)
         self._noun: Noun[Any] | None = folds.noun(stream_id)
         head = lock_head(connection, stream_id)
         self._before = None if self._noun is None else folds.at_head(connection, stream_id, head)
@@ -138,7 +142,7 @@ class Appending:
             type=step.event.type,
             schema_version=step.event.schema_version,
             occurred_at=to_text(envelope.received_at),
-            recorded_at=to_text(self._now),
+            recorded_at=self._now_text,
             actor=actor,
             command_id=envelope.command_id,
             correlation_id=envelope.correlation_id,
@@ -148,7 +152,7 @@ class Appending:
         )
         self._version = stored.version
         self.folded = Folded(self.stream_id, stored.version, event_hash(stored), step.state)
-        self._events.append(stored.columns() | {"hash": self.folded.hash})
+        self._events.append(stored._asdict() | {"hash": self.folded.hash})
         self._owed.extend(owed_rows(stored, step.calls))
 
     def _record(
@@ -201,9 +205,9 @@ class Appending:
             "stream_id": self.stream_id,
             "type": kind if isinstance(kind, str) else "",
             "content_hash": content,
-            "envelope": as_sent(envelope.model_dump(mode="json")),
+            "envelope": _envelope_text(envelope),
             "received_at": to_text(envelope.received_at),
-            "decided_at": to_text(self._now),
+            "decided_at": self._now_text,
         }
 
     def _look_up(self, reads: Reads) -> Seen:
@@ -221,11 +225,11 @@ class Appending:
         return None if holder == self.stream_id else holder
 
     def _policy_hash(self) -> str | None:
-        policy = None
-        if self._noun is not None and self.folded is not None:
-            policy = self._noun.policy(self.folded.state)
+        if self._noun is None or self.folded is None:
+            return None
+        policy = self._noun.policy(self.folded.state)
         if policy is not self._policy[0]:
-            self._policy = (policy, None if policy is None else content_hash(policy))
+            self._policy = (policy, None if policy is None else _hash_of_policy(policy))
         return self._policy[1]
 
     def write(self) -> None:
@@ -244,9 +248,7 @@ class Appending:
         where = noun.where(after.state)
         head = {"version": after.version, "hash": after.hash, "stage": where.stage, "closed": where.closed}
         self._connection.execute(_MOVE_HEAD, head | {"id": self.stream_id})
-        for projection in PROJECTIONS:
-            old = projection.of(noun, self.stream_id, before.state) if before.version else {}
-            projection.write(self._connection, old, projection.of(noun, self.stream_id, after.state))
+        self._projected.write(self._connection, noun, before, after)
         self._claim(claim_rows(noun, self.stream_id, after.state))
 
     def _claim(self, wanted: Mapping[str, Row]) -> None:
@@ -254,6 +256,19 @@ class Appending:
         remove_rows(self._connection, CLAIMS, [(key,) for key in held if key not in wanted])
         # Not an upsert: meeting another stream's claim here is the collision that makes the transaction start again.
         _insert(self._connection, CLAIMS, [row for key, row in wanted.items() if key not in held])
+
+
+def _envelope_text(envelope: Envelope) -> str:
+    try:
+        return envelope.model_dump_json()
+    except PydanticSerializationError:
+        # A command may hold what is no text; it is refused, and recorded like any other.
+        return as_sent(envelope.model_dump(mode="json"))
+
+
+@lru_cache(maxsize=64)
+def _hash_of_policy(policy: Policy) -> str:
+    return content_hash(policy)
 
 
 @lru_cache(maxsize=1024)

@@ -7,8 +7,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from json.encoder import encode_basestring
+from typing import NamedTuple
 
 import rfc8785
 from pydantic import JsonValue
@@ -20,6 +20,8 @@ _FRACTION_OR_LARGE = re.compile(r"[\[,:](?<![^\"]:)-?(?:\d+[.eE]|\d{16}|[IN])")
 """A number that the standard library writes otherwise than RFC 8785, or text that looks like one."""
 _BEYOND_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 """RFC 8785 orders names with such characters otherwise."""
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_ASCII_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: dict[str, JsonValue]) -> str:
@@ -30,7 +32,7 @@ def canonical(value: dict[str, JsonValue]) -> str:
     Raises:
         rfc8785.CanonicalizationError: the value has no canonical form, such as a number too large to be exact.
     """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _ENCODER.encode(value)
     if _FRACTION_OR_LARGE.search(text) or not (text.isascii() or _BEYOND_BASIC_PLANE.search(text) is None):
         return rfc8785.dumps(value).decode()
     return text
@@ -41,9 +43,8 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """An event exactly as stored, but for its position."""
+class EventRow(NamedTuple):
+    """An event exactly as stored, but for its position; in the order of the table's columns."""
 
     stream_id: str
     version: int
@@ -58,13 +59,6 @@ class EventRow:
     causation_id: str | None
     payload: str
     previous_hash: str
-
-    def columns(self) -> dict[str, str | int | None]:
-        """By column of the events' table."""
-        return {name: getattr(self, name) for name in EVENT_COLUMNS}
-
-
-EVENT_COLUMNS = tuple(field.name for field in fields(EventRow))
 
 
 def event_hash(row: EventRow) -> str:
@@ -95,4 +89,4 @@ def same_content(stream_id: str, command: Mapping[str, JsonValue]) -> str:
 
 def as_sent(value: JsonValue) -> str:
     """JSON of something that others made: one text for one value, and never an error, whatever characters it holds."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _ASCII_ENCODER.encode(value)

@@ -1,7 +1,7 @@
 """Events and commands as they were recorded, for those who read the ledger."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,11 @@ from sqlalchemy import Row
 
 from domain.messages import Envelope, Outcome
 from domain.people import Actor
-from ledger.chain import EVENT_COLUMNS, EventRow
+from ledger.chain import EventRow
 from ledger.instants import from_text
+
+_HASH = 1 + len(EventRow._fields)
+"""Where the hash stands in a row of the events' table: after the position and all that is hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class RecordedEvent:
     hash: str
 
     @classmethod
-    def of(cls, row: Row[Any]) -> "RecordedEvent":
-        """From a row of all columns of the events' table."""
-        return cls(row.position, EventRow(*(getattr(row, name) for name in EVENT_COLUMNS)), row.hash)
+    def of(cls, row: Sequence[Any]) -> "RecordedEvent":
+        """From a row that begins with all columns of the events' table."""
+        return cls(row[0], EventRow._make(row[1:_HASH]), row[_HASH])
 
     @property
     def stream_id(self) -> str:

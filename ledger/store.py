@@ -24,6 +24,8 @@ from ledger.errors import LedgerConflict
 from ledger.folding import Folded, Folds, Head, parse_event, read_head
 from ledger.instants import plain, to_text
 from ledger.migrating import check_schema, migrate
+from ledger.projections import PROJECTIONS
+from ledger.projections.projection import Projected
 from ledger.records import RecordedCommand, RecordedEvent
 from ledger.tables import COMMANDS, EVENTS, NOTICES, STREAMS
 
@@ -50,6 +52,7 @@ class Ledger:
         self.nouns = nouns
         self._clock = clock
         self._folds = Folds(nouns)
+        self._projected = Projected(PROJECTIONS)
 
     @classmethod
     def open(cls, url: str, clock: Clock = utc_now, nouns: Mapping[str, Noun[Any]] = NOUNS) -> Self:
@@ -103,7 +106,7 @@ class Ledger:
 
     def _decide(self, batch: Batch) -> Decided:
         with self.database.writing() as connection:
-            appending = Appending(connection, self._folds, batch.stream_id, self._clock())
+            appending = Appending(connection, self._folds, self._projected, batch.stream_id, self._clock())
             outcomes = appending.decide(batch)
             appending.write()
             standing = self._standing(connection, batch.stream_id, appending.folded)

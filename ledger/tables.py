@@ -23,7 +23,7 @@ EVENTS = Table(
     Column("position", POSITION, primary_key=True, autoincrement=True),
     Column("stream_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("event_id", Text, nullable=False, unique=True),
+    Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("schema_version", Integer, nullable=False),
     Column("occurred_at", Text, nullable=False),
@@ -37,8 +37,11 @@ EVENTS = Table(
     Column("hash", Text, nullable=False),
     Index("uq_events_stream_id_version", "stream_id", "version", unique=True),
 )
-"""Append-only; a stream's events form a chain (`ledger.chain`). Gaps in `position` are normal: it orders a reading of
-the whole ledger, and nothing is derived from it."""
+"""Append-only; a stream's events form a chain (`ledger.chain`).
+
+`event_id` derives from the command's id, which is unique among the commands. Gaps in `position` are normal: it orders a
+reading of the whole ledger, and nothing is derived from it.
+"""
 
 COMMANDS = Table(
     "commands",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, select
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, FAULT
 from domain.noun import Noun, Reads
-from ledger.chain import EVENT_COLUMNS, GENESIS, EventRow, canonical, command_hash, digest, event_hash
+from ledger.chain import GENESIS, EventRow, canonical, command_hash, digest, event_hash
 from ledger.errors import LedgerError
 from ledger.folding import Folded, Folds
 from ledger.judging import Judgement, Seen, judge
@@ -99,13 +99,13 @@ class _Chains:
         yield from self._commands()
 
     def _events(self) -> Iterator[str]:
-        columns = (*(EVENTS.c[name] for name in EVENT_COLUMNS), EVENTS.c.hash)
+        columns = (*(EVENTS.c[name] for name in EventRow._fields), EVENTS.c.hash)
         chosen = select(*columns).order_by(EVENTS.c.stream_id, EVENTS.c.version)
         stream_id, version, hash_, broken = "", 0, GENESIS, False
         ended: dict[str, tuple[int, str] | None] = {}
         with self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as found:
             for *stored, stored_hash in found:
-                row = EventRow(*stored)
+                row = EventRow._make(stored)
                 self.events += 1
                 if row.stream_id != stream_id:
                     stream_id, version, hash_, broken = row.stream_id, 0, GENESIS, False

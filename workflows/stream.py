@@ -1,7 +1,7 @@
 """What every stream's workflow does: receive commands, have them decided in order, keep time, deliver what is owed.
 
 Not what a stage means: the journey of each noun is in its own file. Not any rule: a workflow branches on `Progress`.
-Why it is built so, and what was tried: docs/adr/0004.
+Why it is built so, and what was tried: docs/adr/0011.
 """
 
 import asyncio
@@ -11,14 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities import DeliveringActivities, NoticeActivities, RecordingActivities
+    from activities import RecordingActivities
     from domain.codes import noun_of
     from domain.messages import (
         BUSY,
@@ -31,7 +31,6 @@ with workflow.unsafe.imports_passed_through():
         TASK_TIMEOUT,
         Batch,
         Decided,
-        Delivery,
         Due,
         Envelope,
         Outcome,
@@ -46,13 +45,11 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.people import CLOCK
 
+from workflows.asking import recorded, send_notice, tell
+
 ABSENT_PATIENCE = timedelta(seconds=60)
 """How long a run without a stream waits for the command that it was started for."""
-AFTER_FAILURE = timedelta(seconds=2)
-"""Until an activity that Temporal gave up on is asked for again."""
 
-Asked = TypeVar("Asked")
-Answer = TypeVar("Answer")
 Stage = Callable[[], Awaitable[None]]
 
 
@@ -152,7 +149,7 @@ class StreamWorkflow:
 
     async def _load(self) -> None:
         stream_id = self._start.stream_id
-        self._stand_at(await self._recorded(RecordingActivities.load, stream_id, f"Where {stream_id} stands"))
+        self._stand_at(await recorded(RecordingActivities.load, stream_id, f"Where {stream_id} stands"))
         if not self._progress.exists and not self._inbox:
             # An update-with-start may start a run and never arrive.
             with suppress(TimeoutError):
@@ -210,7 +207,7 @@ class StreamWorkflow:
         taken = self._take_batch()
         envelopes = tuple(envelope for received in taken for envelope in received.envelopes)
         batch = Batch(stream_id=self._start.stream_id, envelopes=envelopes)
-        decided = await self._recorded(RecordingActivities.decide_and_append, batch, _summary(envelopes))
+        decided = await recorded(RecordingActivities.decide_and_append, batch, _summary(envelopes))
         self._stand_at(decided)
         outcomes = iter(decided.outcomes)
         for received in taken:
@@ -225,45 +222,6 @@ class StreamWorkflow:
                 self._called.add(owed.key)
                 self._owed.append(owed)
         workflow.set_current_details(decided.progress.waiting_for)
-
-    async def _recorded(self, method: Callable[[Any, Asked], Decided], argument: Asked, summary: str) -> Decided:
-        """The ledger's answer: quickly by a local activity, or however long it takes by a regular one."""
-        try:
-            return await workflow.execute_local_activity_method(
-                method,
-                argument,
-                start_to_close_timeout=timedelta(seconds=2),
-                schedule_to_close_timeout=timedelta(seconds=4),
-                retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3),
-                summary=summary,
-            )
-        except FailureError as failure:
-            # An exhausted local activity raises more kinds than ActivityError, and each of them would fail the run.
-            if is_cancelled_exception(failure):
-                raise
-            workflow.logger.warning("The ledger did not answer in time; asking until it does: %s", failure)
-        return await self._until_done(
-            lambda: workflow.execute_activity_method(
-                method,
-                argument,
-                start_to_close_timeout=timedelta(seconds=10),
-                retry_policy=RetryPolicy(
-                    initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=5)
-                ),
-                summary=summary,
-            )
-        )
-
-    async def _until_done(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The answer of an activity that retries without limit, asked for again even if Temporal gives up on it."""
-        while True:
-            try:
-                return await ask()
-            except FailureError as failure:
-                if is_cancelled_exception(failure):
-                    raise
-                workflow.logger.error("An activity was given up on and is asked for again: %s", failure)
-            await workflow.sleep(AFTER_FAILURE, summary="Before asking again")
 
     async def _keep_time(self) -> NoReturn:
         """Send the clock command of each deadline, a grace after it; one task, re-armed when the deadline changes."""
@@ -297,7 +255,7 @@ class StreamWorkflow:
         if previous is not None:
             await workflow.wait([previous])
         if not (as_child and await self._start_child(owed)):
-            await self._tell(owed)
+            await tell(owed)
         del self._under_way[owed.key]
 
     async def _start_child(self, owed: Owed) -> bool:
@@ -321,29 +279,8 @@ class StreamWorkflow:
         child.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         return bool(envelopes)
 
-    async def _tell(self, owed: Owed) -> None:
-        await self._until_done(
-            lambda: workflow.execute_activity_method(
-                DeliveringActivities.tell,
-                Delivery(key=owed.key, stream_id=owed.stream_id),
-                start_to_close_timeout=timedelta(seconds=20),
-                retry_policy=RetryPolicy(
-                    initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)
-                ),
-                summary=f"{owed.kind} {owed.stream_id}",
-            )
-        )
-
     async def _notify(self, owed: Owed) -> None:
-        await self._until_done(
-            lambda: workflow.execute_activity_method(
-                NoticeActivities.send_notice,
-                Delivery(key=owed.key, stream_id=owed.stream_id),
-                start_to_close_timeout=timedelta(seconds=30),
-                retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5)),
-                summary="Tell people",
-            )
-        )
+        await send_notice(owed)
         del self._under_way[owed.key]
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

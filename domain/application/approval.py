@@ -1,5 +1,6 @@
 """NHS England's decision, by an officer where the policy names no panel (rules W1, W3, S5)."""
 
+import re
 from datetime import date
 
 from domain.application.checks import (
@@ -31,9 +32,13 @@ from domain.application.submission import check_answered
 from domain.application.values import Condition, ConditionTerms
 from domain.deadlines import Schedule
 from domain.noun import Context
+from domain.parsing import quoted
 from domain.policy import Policy
 
 Events = tuple[ApplicationEvent, ...]
+
+_SHORT_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+"""It becomes part of the name of a deadline, in which a full stop has a meaning of its own."""
 
 
 def _undecided(state: OpenState) -> Approval:
@@ -87,6 +92,11 @@ def approve_with_conditions(state: OpenState, command: ApproveWithConditions, co
 
 
 def _complete(terms: ConditionTerms, context: Context) -> Condition:
+    if not _SHORT_NAME.fullmatch(terms.key):
+        raise ConditionIncomplete(
+            f"A condition is called {quoted(terms.key)}; its short name is made of letters, digits and hyphens, such "
+            "as premises-plan."
+        )
     if not terms.text.strip():
         raise ConditionIncomplete(f"Condition '{terms.key}' does not say what is to be met.")
     if not terms.owner.strip():

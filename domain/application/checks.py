@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from domain.application.refusals import DateInThePast, DecidedInTheFuture, NotItsTeller
+from domain.application.refusals import DateInThePast, DateTooFar, DecidedInTheFuture, NotItsTeller
 from domain.application.state import Capacity, Case, OpenState
 from domain.application.where import waiting_for
-from domain.calendar import at_hour, london_date, london_day, next_working_day
+from domain.calendar import add_months, at_hour, london_date, london_day, next_working_day
 from domain.noun import Context
 from domain.policy import Policy
 from domain.refusal import FourEyes, ReasonsMissing, StageOutOfOrder
 
 S = TypeVar("S", bound=OpenState)
+
+FARTHEST_MONTHS = 120
+"""How far ahead a day may lie by which somebody is to act: this project's own choice."""
 
 _DID: Mapping[Capacity, str] = {
     Capacity.RECORDS: "recorded a check on this application",
@@ -75,9 +78,22 @@ def check_ahead(day: date, context: Context, what: str) -> date:
 
     Raises:
         DateInThePast: it is today or earlier.
+        DateTooFar: it is years away.
     """
     if day <= london_date(context.received_at):
         raise DateInThePast(f"{what} is {london_day(day)}, which does not lie ahead.")
+    return check_near(day, context, what)
+
+
+def check_near(day: date, context: Context, what: str) -> date:
+    """The day (London), when it lies within ten years, and so is no slip of the pen that nobody would live to see.
+
+    Raises:
+        DateTooFar: it is further away.
+    """
+    farthest = add_months(london_date(context.received_at), FARTHEST_MONTHS)
+    if day > farthest:
+        raise DateTooFar(f"{what} is {london_day(day)}, which is after {london_day(farthest)}, ten years from now.")
     return day
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from domain.application.values import ConditionTerms, Phasing, Purpose, Text
+from domain.calendar import Moment
 from domain.evidence import Evidence
 from domain.model import Command
 from domain.policy import Policy, Round
@@ -86,7 +87,7 @@ class CallBallot(Command):
     type: Literal["application.call_ballot"] = "application.call_ballot"
     functions: tuple[str, ...] = ()
     """What is put to them; none for the whole scope. Only a partial-scope round allows fewer."""
-    closes_at: AwareDatetime | None = None
+    closes_at: Moment | None = None
     """None for the policy's whole period; else an earlier instant."""
 
 
@@ -96,7 +97,7 @@ class CallSurvey(Command):
     type: Literal["application.call_survey"] = "application.call_survey"
     functions: tuple[str, ...] = ()
     """What is asked about; none for the whole scope."""
-    closes_at: AwareDatetime | None = None
+    closes_at: Moment | None = None
     """None for the policy's whole period; else an earlier instant."""
 
 
@@ -117,7 +118,7 @@ class ConveneMeeting(Command):
     type: Literal["application.convene_meeting"] = "application.convene_meeting"
     committee: str
     """The committee's key in the CCG's register."""
-    meets_at: AwareDatetime
+    meets_at: Moment
     purpose: Purpose
 
 

@@ -74,10 +74,12 @@ def start(command: SubmitExpressionOfInterest, context: Context) -> Events:
             f"'{context.stream_id}' is not a name for an application of {code}, such as application-{code}-1."
         )
     _check_window(command, context)
-    ccg = _registered(code, context)
     _check_only_one(code, context)
     policy, round_ = command.policy, command.round
-    request = request_of(command, round_, policy, ccg, london_date(context.received_at))
+    # Whether the CCG is registered comes last, so that a start that would register it is told what else is wrong.
+    known = context.state_of(ccg_stream(code), RegisteredCcg)
+    request = request_of(command, round_, policy, known, london_date(context.received_at))
+    ccg = _registered(code, context)
     answer = policy.expression_of_interest
     return (
         Started(
@@ -128,10 +130,10 @@ def request_of(
     command: SubmitExpressionOfInterest | AmendExpressionOfInterest,
     round_: Round,
     policy: Policy,
-    ccg: RegisteredCcg,
+    ccg: RegisteredCcg | None,
     today: date,
 ) -> Request:
-    """What is asked for, checked against round, policy and the CCG's level today.
+    """What is asked for, checked against round, policy and, where it is registered, the CCG's level today.
 
     Raises:
         LevelNotOffered, LevelNotAbove: the level.
@@ -163,12 +165,13 @@ def _check_scope(codes: tuple[str, ...], round_: Round, today: date) -> tuple[Fu
     return tuple(function for function in Function if function in asked)
 
 
-def _check_level(level: int, functions: tuple[Function, ...], round_: Round, ccg: RegisteredCcg, today: date) -> Level:
+def _check_level(
+    level: int, functions: tuple[Function, ...], round_: Round, ccg: RegisteredCcg | None, today: date
+) -> Level:
     if level not in round_.levels:
         offered = " or ".join(str(each) for each in round_.levels)
         raise LevelNotOffered(f"The round {round_.name} is for level {offered}, not {level}.")
-    held = [function.value for function in functions if ccg.level_of(function, today) >= level]
-    if held:
+    if ccg is not None and (held := [each.value for each in functions if ccg.level_of(each, today) >= level]):
         raise LevelNotAbove(f"{ccg.name} has level {level} or above already for function {', '.join(held)}.")
     return Level(level)
 

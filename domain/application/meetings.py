@@ -1,6 +1,6 @@
 """Decisions of committees: the governing body's, and that of NHS England's panel (rules W1, W2)."""
 
-from domain.application.checks import at, check_four_eyes, check_teller
+from domain.application.checks import at, check_four_eyes, check_near, check_teller
 from domain.application.commands import ConveneMeeting, RecordMeetingDecision
 from domain.application.endings import rejected
 from domain.application.events import (
@@ -38,6 +38,7 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
         NotAuthorised: it is not the sender's committee.
         MeetingStillOpen: one is convened already.
         MeetingInThePast: it would have been held already.
+        DateTooFar: it would be held years from now.
         FourEyes: a member of the panel signed for the applicant, or recorded a check (rule W3).
     """
     at(state, GoverningBody if command.purpose == "decide_to_apply" else Approval)
@@ -52,6 +53,7 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
         raise MeetingStillOpen(f"{under_way.meeting_id} is convened for this decision and has not closed.")
     if command.meets_at < context.received_at:
         raise MeetingInThePast(f"The meeting would be on {london(command.meets_at)}, which is past.")
+    check_near(london_date(command.meets_at), context, "The day of the meeting")
     return (
         MeetingConvened(
             meeting_id=stream_of("meeting", context.stream_id, len(case.meetings) + 1),

@@ -156,7 +156,7 @@ class ConditionsMissing(Refusal):
 
 
 class ConditionIncomplete(Refusal):
-    """A condition says what is to be met, by whom, and by which day."""
+    """A condition has a short name, and says what is to be met, by whom, and by which day."""
 
 
 class ConditionRepeated(Refusal):
@@ -179,6 +179,10 @@ class ConditionNotClaimed(Refusal):
 
 class DateInThePast(Refusal):
     """A day by which something is to be done lies ahead."""
+
+
+class DateTooFar(Refusal):
+    """A day by which something is to be done, or a meeting is held, lies within ten years; else it is a slip."""
 
 
 class DecidedInTheFuture(Refusal):

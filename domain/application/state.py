@@ -21,27 +21,33 @@ Ending = Literal["completed", "rejected", "withdrawn", "lapsed"]
 
 
 class Clocks(Value):
-    """The deadlines that run: all that were set, and those that have yet to pass."""
+    """The deadlines that run: all that were set, and those that have yet to pass; and all that ever passed."""
 
     running: Schedule = ()
     ahead: Schedule = ()
+    behind: Schedule = ()
 
     def start(self, schedule: Schedule) -> "Clocks":
         """With these deadlines, in place of any of their kinds."""
         stopped = self.stop(deadline.kind for deadline in schedule)
         # A clock command is sent once: what has passed stays behind, though a decision long on its way sets it again.
-        behind = {(each.name, each.at) for each in self.running if each not in self.ahead}
+        behind = {(each.name, each.at) for each in self.behind}
         ahead = (each for each in schedule if (each.name, each.at) not in behind)
-        return Clocks(running=(*stopped.running, *schedule), ahead=(*stopped.ahead, *ahead))
+        return stopped.model_copy(update={"running": (*stopped.running, *schedule), "ahead": (*stopped.ahead, *ahead)})
 
     def stop(self, kinds: Iterable[str]) -> "Clocks":
         """Without these kinds: they are done with."""
         dropped = frozenset(kinds)
-        return Clocks(running=without_kinds(self.running, dropped), ahead=without_kinds(self.ahead, dropped))
+        return self.model_copy(
+            update={
+                "running": without_kinds(self.running, dropped),
+                "ahead": without_kinds(self.ahead, dropped),
+            }
+        )
 
     def passed(self, deadline: Deadline) -> "Clocks":
         """With this deadline behind; when it was due stays known until its kind is stopped."""
-        return Clocks(running=self.running, ahead=without(self.ahead, deadline))
+        return self.model_copy(update={"ahead": without(self.ahead, deadline), "behind": (*self.behind, deadline)})
 
     def due(self, kind: str) -> datetime | None:
         """When this kind is, or was, due (UTC); None when its clock does not run."""

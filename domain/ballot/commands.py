@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from domain.calendar import Moment
 from domain.evidence import Evidence
 from domain.importing import FileHash, Row
 from domain.model import Command, Value
@@ -31,7 +32,7 @@ class OpenBallot(Command):
     """Whether a failed function leaves the scope instead of failing the ballot (rule F2)."""
     opened_by: str
     """The subject of the person who called it, and who therefore can't verify it (rule W3)."""
-    closes_at: AwareDatetime | None = None
+    closes_at: Moment | None = None
     """None for the policy's own period; else an instant that is not after the end of that period."""
 
 
@@ -82,7 +83,7 @@ class ExtendBallot(Command):
     """Move the close to a later instant, within the pinned policy's limit altogether (rule W6)."""
 
     type: Literal["ballot.extend"] = "ballot.extend"
-    closes_at: AwareDatetime
+    closes_at: Moment
     reason: str
 
 

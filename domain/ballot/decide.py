@@ -45,13 +45,13 @@ from domain.ballot.results import count
 from domain.ballot.state import BallotState, Counting, Open, Stopped, Unopened, Verified, not_returned
 from domain.ballot.terms import CLOSE, VERIFY, Annotation, Terms
 from domain.ballot.votes import check_vote, read_votes
-from domain.calendar import london
+from domain.calendar import london, london_date, london_day, whole_seconds
 from domain.ccg.state import RegisteredCcg
 from domain.codes import ccg_stream, check_practice_code
 from domain.deadlines import Deadline, Effect, Schedule, check_in_time, find
 from domain.noun import Context
 from domain.policy import Policy
-from domain.refusal import AlreadyClosed, AlreadyOpened, NotOpened, StageOutOfOrder
+from domain.refusal import AlreadyClosed, AlreadyOpened, NotOpened, NotYetHappened, StageOutOfOrder
 
 
 def decide(state: BallotState, command: BallotCommand, context: Context) -> tuple[BallotEvent, ...]:
@@ -107,7 +107,7 @@ def _open(state: Open, command: BallotCommand, context: Context) -> tuple[Ballot
         case ImportVotes():
             return _import(state, command, context)
         case AnnotateRoll():
-            return _annotate(state, command)
+            return _annotate(state, command, context)
         case ExtendBallot():
             return _extend(state, command, context)
         case CloseEarly():
@@ -135,7 +135,7 @@ def _counting(state: Counting, command: BallotCommand, context: Context) -> tupl
                 )
             return (ResultVerified(verified_by=context.actor.subject),)
         case AnnotateRoll():
-            return _annotate(state, command)
+            return _annotate(state, command, context)
         case StopBallot():
             return _stop(state, command, context)
         case PassDeadline():
@@ -179,13 +179,17 @@ def _import(state: Open, command: ImportVotes, context: Context) -> tuple[Ballot
     )
 
 
-def _annotate(state: Open | Counting, command: AnnotateRoll) -> tuple[BallotEvent, ...]:
+def _annotate(state: Open | Counting, command: AnnotateRoll, context: Context) -> tuple[BallotEvent, ...]:
     if check_practice_code(command.practice) not in state.terms.weights:
         raise OffRoll(f"Practice {command.practice} is not on the roll, so there is nothing to annotate.")
     if command.into is not None:
         check_practice_code(command.into)
     if (command.change == "merged") != (command.into is not None) or command.into == command.practice:
         raise AnnotationUnclear("A merger names the other practice that it was into; a closure names none.")
+    if command.on > london_date(context.received_at):
+        raise NotYetHappened(
+            f"Practice {command.practice} {command.change} on {london_day(command.on)}, which is ahead."
+        )
     annotation = Annotation(practice=command.practice, change=command.change, on=command.on, into=command.into)
     return () if annotation in state.annotations else (RollAnnotated(annotation=annotation),)
 
@@ -214,7 +218,7 @@ def _close_early(state: Open, command: CloseEarly, context: Context) -> tuple[Ba
             f"The ballot closes early only when every practice has voted; {len(waiting)} of {len(state.terms.roll)} "
             f"have not: {', '.join(waiting)}."
         )
-    return (_closed(state, context.received_at, reason),)
+    return (_closed(state, whole_seconds(context.received_at), reason),)
 
 
 def _stop(state: Open | Counting, command: StopBallot, context: Context) -> tuple[BallotEvent, ...]:

@@ -46,5 +46,6 @@ NOUN: Noun[BallotState] = Noun(
     reads=reads,
     calls=calls,
     tasks=tasks,
+    secret=frozenset({"ballot.cast_vote", "ballot.record_paper_vote", "ballot.import_votes"}),
     policy=lambda state: None if isinstance(state, Unopened) else state.terms.policy,
 )

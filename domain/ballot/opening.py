@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.asking import check_asked, check_closing
+from domain.asking import check_asked, check_closing, latest_close
 from domain.ballot.refusals import ListSizeMissing, RollUnknown
 from domain.ballot.terms import Elector
 from domain.calendar import london_date
@@ -50,7 +50,7 @@ def check_opening(
         functions=asked,
         roll=_roll(ccg.practices, policy.ballot.weighting),
         closes_at=closes_at,
-        latest_close=policy.after(closes_at, policy.ballot.max_extension),
+        latest_close=latest_close(policy, closes_at),
     )
 
 

@@ -8,8 +8,9 @@ from domain.ballot.refusals import AlreadyVoted, FunctionNotOnBallot, OffRoll, U
 from domain.ballot.results import CastAnswer, Choice, Vote
 from domain.ballot.state import Open
 from domain.codes import check_practice_code
-from domain.functions import Function, check_function
+from domain.functions import Function, UnknownFunction, check_function
 from domain.importing import Cells, Layout, Reading, read_rows
+from domain.refusal import MalformedCode
 
 
 def check_choice(text: str) -> Choice:
@@ -52,7 +53,7 @@ def check_vote(state: Open, practice: str, answers: tuple[Answer, ...]) -> Vote:
     check_may_vote(state, practice)
     given: dict[Function, Choice] = {}
     for answer in answers:
-        function = check_function(answer.function)
+        function = _check_known(answer.function)
         if function not in state.terms.functions:
             raise FunctionNotOnBallot(f"Function '{function}' is not put to the practices in this ballot.")
         if function in given:
@@ -69,13 +70,31 @@ def read_votes(state: Open, command: ImportVotes) -> Reading[Vote]:
     """
 
     def read(cells: Cells) -> Vote | None:
-        practice = cells.read("practice", lambda code: check_may_vote(state, code))
+        practice = cells.read("practice", lambda code: check_may_vote(state, _check_code(code)))
         choices = {function: cells.read(function, check_choice) for function in state.terms.functions}
         given = {function: choice for function, choice in choices.items() if choice is not None}
         return _vote(state, practice, given) if practice is not None and len(given) == len(choices) else None
 
     layout = Layout(key=("practice",), others=tuple(state.terms.functions), read=read)
     return read_rows(command.columns, command.rows, layout, accept_valid=command.accept_valid)
+
+
+def _check_code(text: str) -> str:
+    """As `check_practice_code`, but never repeats a text that may be an answer, as where columns changed places."""
+    try:
+        return check_practice_code(text)
+    except MalformedCode:
+        raise MalformedCode(
+            "The practice's code must be a capital letter and five digits, such as C82001, and is not."
+        ) from None
+
+
+def _check_known(text: str) -> Function:
+    """As `check_function`, but never repeats a text that may be an answer, as where it stands in the wrong field."""
+    try:
+        return check_function(text)
+    except UnknownFunction:
+        raise UnknownFunction("An answer is for no function that there is; the codes are a to g, R3 and R5.") from None
 
 
 def _vote(state: Open, practice: str, given: dict[Function, Choice]) -> Vote:

@@ -13,7 +13,7 @@ class Practice(Value):
 
     code: str
     name: str
-    list_size: Annotated[int, Field(ge=0)] | None = None
+    list_size: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     """Registered patients, where known."""
     locality: str | None = None
 

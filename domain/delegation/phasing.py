@@ -41,7 +41,8 @@ def plan_phases(
     """The policy's phases that have a function in scope, each dated in calendar months from the start.
 
     Each date is counted from the start and clamped at its month's end, never from the phase before it (rule T5); a
-    share that is no whole number of months is rounded down.
+    share that is no whole number of months is rounded down. The gates of a phase without a function in scope stand
+    before the next phase: a smaller scope gets round none of them (rule W4).
 
     Raises:
         PhasingOutsidePolicy: the months are fewer than one or more than the policy's most, or the scope is empty.
@@ -55,20 +56,23 @@ def plan_phases(
     missing = [function.value for function in scope if function.value not in phased]
     if missing:
         raise FunctionWithoutPhase(f"The policy has no phase for function {', '.join(missing)}.")
-    kept = [
-        (phase, tuple(function for function in scope if function.value in phase.functions))
-        for phase in sorted(policy.phases, key=lambda phase: phase.starts_at)
-    ]
-    return tuple(
-        PlannedPhase(
-            number=number,
-            name=phase.name,
-            functions=functions,
-            planned_on=add_months(start, floor(phase.starts_at * months)),
-            gates=phase.gates,
-        )
-        for number, (phase, functions) in enumerate(((p, f) for p, f in kept if f), start=1)
-    )
+    planned: list[PlannedPhase] = []
+    gates: tuple[Gate, ...] = ()
+    for phase in sorted(policy.phases, key=lambda phase: phase.starts_at):
+        gates = tuple(dict.fromkeys((*gates, *phase.gates)))
+        functions = tuple(function for function in scope if function.value in phase.functions)
+        if functions:
+            planned.append(
+                PlannedPhase(
+                    number=len(planned) + 1,
+                    name=phase.name,
+                    functions=functions,
+                    planned_on=add_months(start, floor(phase.starts_at * months)),
+                    gates=gates,
+                )
+            )
+            gates = ()
+    return tuple(planned)
 
 
 def check_operational_by(phases: tuple[PlannedPhase, ...], operational_by: date) -> None:

@@ -3,9 +3,9 @@
 from datetime import datetime, time
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from domain.calendar import Length, Period
+from domain.calendar import Length, Moment, Period
 from domain.codes import StreamId
 from domain.committee import Committee, ItemKind
 from domain.interest import Interest
@@ -48,7 +48,7 @@ class ConveneMeeting(Command):
     """The stream that convenes it, and that alone may stop it."""
     ccg_code: str
     committee: Committee
-    meets_at: AwareDatetime
+    meets_at: Moment
     """UTC; the meeting begins no earlier."""
     items: tuple[Item, ...]
     timing: MeetingTiming = MeetingTiming()

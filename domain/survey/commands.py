@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from domain.calendar import Moment
 from domain.importing import FileHash, Row
 from domain.model import Command, Value
 from domain.policy import Policy
@@ -27,7 +28,7 @@ class OpenSurvey(Command):
     functions: tuple[str, ...]
     policy: Policy
     segments: tuple[str, ...] = ("stakeholder", "practice")
-    closes_at: AwareDatetime | None = None
+    closes_at: Moment | None = None
     """None for the policy's own period; else an instant that is not after the end of that period."""
 
 
@@ -70,7 +71,7 @@ class ExtendSurvey(Command):
     """Move the close to a later instant: once, and by no more than a ballot may be extended."""
 
     type: Literal["survey.extend"] = "survey.extend"
-    closes_at: AwareDatetime
+    closes_at: Moment
     reason: str
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.asking import check_extension, check_reason, check_teller
-from domain.calendar import london
+from domain.calendar import london, whole_seconds
 from domain.ccg.state import RegisteredCcg
 from domain.codes import ccg_stream
 from domain.deadlines import Deadline, Effect, Schedule, check_in_time, find
@@ -101,7 +101,7 @@ def _open(state: Open, command: SurveyCommand, context: Context) -> tuple[Survey
             return _extend(state, command, context)
         case CloseEarly():
             _check_still_open(state, context)
-            return (_closed(state, context.received_at, check_reason(command.reason)),)
+            return (_closed(state, whole_seconds(context.received_at), check_reason(command.reason)),)
         case StopSurvey():
             check_teller(context.actor, state.terms.application_id)
             return (SurveyStopped(reason=check_reason(command.reason)),)

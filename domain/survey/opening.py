@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.asking import check_asked, check_closing
+from domain.asking import check_asked, check_closing, latest_close
 from domain.calendar import london_date
 from domain.ccg.state import RegisteredCcg
 from domain.functions import Function
@@ -51,7 +51,7 @@ def check_opening(
         segments=chosen,
         practices=tuple(practice.code for practice in ccg.practices) if ccg else (),
         closes_at=closes_at,
-        latest_close=policy.after(closes_at, policy.ballot.max_extension),
+        latest_close=latest_close(policy, closes_at),
     )
 
 

@@ -188,7 +188,7 @@ def _roles_elsewhere(person: PersonTable, ccg: str) -> Iterable[str]:
     for role in person.roles:
         needed = ccg if role in CCG_ROLES else NHS_ENGLAND if role in NHS_ENGLAND_ROLES else person.organisation
         if person.organisation != needed:
-            words = role.value.replace("_", " ")
+            words = role.words
             yield f"'{person.id}' of {person.organisation} can't be {words}: that is a role of {needed}"
 
 

@@ -15,11 +15,13 @@ from domain.people import SYSTEM_ROLES, Role
 from domain.policy import Instant
 from domain.published import Segment
 
+PERSONS_ROLES = tuple(role.value for role in Role if role not in SYSTEM_ROLES)
 
-def _not_the_engines(role: Role) -> Role:
-    if role in SYSTEM_ROLES:
-        raise ValueError(f"'{role.value}' is the engine's own role; no person holds it")
-    return role
+
+def _persons_role(value: object) -> Role:
+    if value not in PERSONS_ROLES:
+        raise ValueError(f"'{value}' is not a role that a person holds, which are {', '.join(PERSONS_ROLES)}")
+    return Role(value)
 
 
 def _whole_second(instant: datetime) -> datetime:
@@ -33,7 +35,7 @@ def _list(value: object) -> object:
 
 
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-PersonRole = Annotated[Role, AfterValidator(_not_the_engines)]
+PersonRole = Annotated[Role, BeforeValidator(_persons_role)]
 Text = Annotated[str, Field(max_length=4000)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Second = Annotated[Instant, AfterValidator(_whole_second)]

@@ -89,6 +89,13 @@ class Folder:
         try:
             return Loaded(name, model.model_validate(document, strict=False), found)
         except ValidationError as error:
-            for fault, sentence in zip(error.errors(include_url=False), faults_in_words(error), strict=True):
+            found_wrong = error.errors(include_url=False)
+            for fault, sentence in zip(found_wrong, faults_in_words(error), strict=True):
+                if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in found_wrong):
+                    continue  # It is too short only because an entry of it is wrong.
                 self.note(name, found.line(fault["loc"]) or 1, _RULES.get(fault["type"], "FieldValue"), sentence)
             return None
+
+
+def _inside(path: tuple[int | str, ...], around: tuple[int | str, ...]) -> bool:
+    return len(path) > len(around) and path[: len(around)] == around

@@ -3,6 +3,8 @@
 Not which projections there are.
 """
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +14,9 @@ from sqlalchemy import Connection, Delete, Table, bindparam, delete
 
 from domain.noun import Noun
 from ledger.database import upsert
+from ledger.folding import Folded
+
+KEPT_STREAMS = 256
 
 Value = str | int | bool | None
 Row = Mapping[str, Value]
@@ -39,6 +44,40 @@ class Projection:
         """Write what differs."""
         remove_rows(connection, self.table, [key for key in before if key not in after])
         upsert(connection, self.table, [row for key, row in after.items() if before.get(key) != row])
+
+
+class Projected:
+    """The rows that streams' states give, kept for the state that each stream was left in, where its next batch begins.
+
+    Kept under the hash of the state's last event, which nothing else can have.
+    """
+
+    def __init__(self, projections: tuple[Projection, ...]) -> None:
+        self._projections = projections
+        self._kept: OrderedDict[str, tuple[str, tuple[dict[Key, Row], ...]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def write(self, connection: Connection, noun: Noun[Any], before: Folded, after: Folded) -> None:
+        """Write what differs from the rows of the state before."""
+        old = self._of(noun, before)
+        new = self._of(noun, after)
+        for projection, was, shall_be in zip(self._projections, old, new, strict=True):
+            projection.write(connection, was, shall_be)
+
+    def _of(self, noun: Noun[Any], folded: Folded) -> tuple[dict[Key, Row], ...]:
+        with self._lock:
+            kept = self._kept.get(folded.stream_id)
+        if kept is not None and kept[0] == folded.hash:
+            return kept[1]
+        # A stream that does not exist has no rows, whatever its initial state would give.
+        exists = folded.version > 0
+        rows = tuple(each.of(noun, folded.stream_id, folded.state) if exists else {} for each in self._projections)
+        with self._lock:
+            self._kept[folded.stream_id] = (folded.hash, rows)
+            self._kept.move_to_end(folded.stream_id)
+            if len(self._kept) > KEPT_STREAMS:
+                self._kept.popitem(last=False)
+        return rows
 
 
 def remove_rows(connection: Connection, table: Table, keys: list[Key]) -> None:

@@ -61,7 +61,7 @@ def commands_page() -> str:
         lines += [f"## {heading(noun.title)}", ""]
         for model in messages_of(Command, noun.name):
             kind = stored_type(model)
-            roles = ", ".join(role.value.replace("_", " ") for role in ENTITLED[kind])
+            roles = ", ".join(role.words for role in ENTITLED[kind])
             opening = " Opens the stream." if kind in noun.opening else ""
             lines += [f"### `{kind}`", "", f"{one_line(model.__doc__)}{opening}", "", f"Sent by: {roles}.", ""]
             lines += fields_table(model)

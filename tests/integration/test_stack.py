@@ -36,7 +36,7 @@ from settings import Settings
 
 ROOT = Path(__file__).parents[2]
 LEICESTER = ROOT / "examples" / "leicester-city"
-OPEN_FOR = 25
+OPEN_FOR = 20
 """Seconds for which ballot and survey are open here, instead of 28 days."""
 SHORTER = (
     ('open_for = "28 days"', f'open_for = "{OPEN_FOR} seconds"'),

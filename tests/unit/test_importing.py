@@ -1,12 +1,14 @@
 """Files of rows: how they are read, how big they may be, and how faults are named (rule I4)."""
 
 import hashlib
+from time import perf_counter
 
 import pytest
 
 from domain.importing import (
     BYTE_LIMIT,
     ROW_LIMIT,
+    SENTENCE_LIMIT,
     Cells,
     Fault,
     ImportFaulty,
@@ -110,6 +112,25 @@ def test_an_import_has_a_limit_in_rows_and_in_bytes() -> None:
         reading(rows(ROW_LIMIT + 1))
     with pytest.raises(ImportTooLarge, match=f"{BYTE_LIMIT} at most"):
         reading(rows(10, "é" * (BYTE_LIMIT // 20)))
+
+
+def test_a_largest_file_of_one_key_is_read_in_a_moment() -> None:
+    began = perf_counter()
+    with pytest.raises(ImportFaulty, match=f"lines 2 to {ROW_LIMIT + 1}"):
+        reading("name\n" + "one\n" * ROW_LIMIT)
+    assert perf_counter() - began < 2, "every repetition must not be worded anew"
+
+
+def test_more_different_faults_than_an_answer_holds_are_counted() -> None:
+    many = tuple(
+        Fault(column="amount", lines=(line,), rule="NotANumber", sentence="x" * 900) for line in range(2, 1002)
+    )
+    refusal = ImportFaulty(many)
+    assert refusal.faults == many
+    assert len(refusal.sentence) < SENTENCE_LIMIT + 1_000
+    named = refusal.sentence.count("(NotANumber)")
+    assert 500 < named < 1_000
+    assert refusal.sentence.endswith(f"and {1_000 - named} more faults, too many to be named.")
 
 
 def test_every_fault_of_the_largest_file_is_named_in_few_words() -> None:

@@ -67,7 +67,9 @@ def test_a_hash_is_of_the_content_and_not_of_how_it_was_written() -> None:
     assert content_hash(written_otherwise) == content_hash(policy())
 
 
-@pytest.mark.parametrize("share", ["3/2", "-1/2", "half", "1/0", "", 0.5, 1, None])
+@pytest.mark.parametrize(
+    "share", ["3/2", "-1/2", "half", "1/0", "", 0.5, 1, None, "1e-9000000", " 1/2", "\N{ARABIC-INDIC DIGIT ONE}/2"]
+)
 def test_f3_a_threshold_is_an_exact_fraction_in_quotation_marks(share: object) -> None:
     with pytest.raises(ValidationError, match="is not a fraction between 0 and 1 written in quotation marks"):
         policy(lambda document: document["ballot"].update(threshold=share))
@@ -90,6 +92,26 @@ def test_f3_comparisons_are_exact() -> None:
         (lambda document: document["survey"].update(open_for="a while"), "is not a length of time"),
         (lambda document: document["delegation"].update(review_every="12 hours"), "must be a day or more"),
         (lambda document: document["delegation"].update(review_every="0 days"), "must be a day or more"),
+        (lambda document: document["agreement"]["sign"].update(within="0 days"), "'0 days' is no time at all"),
+        (lambda document: document["survey"].update(open_for="0 hours"), "'0 hours' is no time at all"),
+        (lambda document: document["ballot"].update(open_for="0 days"), "'0 days' is no time at all"),
+        (lambda document: document["ballot"].update(reballots=10**20), "less than or equal to 100"),
+        (lambda document: document.update(deadline_hour="17:00:00.5"), "in whole seconds"),
+        (lambda document: document.update(deadline_hour="17:00:00Z"), "deadline_hour is London's"),
+        (lambda document: document["delegation"].update(max_months=10**20), "less than or equal to 120"),
+        (
+            lambda document: document["delegation"]["phases"][0]["gates"].append("named_staff"),
+            "phase 'Strategy and monitoring' names the gate named_staff more than once",
+        ),
+        (lambda document: document["delegation"].update(phases=[]), "there is no phase"),
+        (
+            lambda document: document["delegation"]["phases"][0].update(gates=["named_staff"]),
+            "the first phase, 'Strategy and monitoring', lacks the gate committee_quorate",
+        ),
+        (
+            lambda document: document["delegation"]["phases"][3].update(functions=[]),
+            "phase 'Sanctions' has no function",
+        ),
         (lambda document: document["delegation"].update(max_months=0), "greater than or equal to 1"),
         (
             lambda document: document["delegation"]["phases"][1]["functions"].append("a"),
@@ -116,6 +138,13 @@ def test_a_faulty_policy_is_refused_with_its_fault(change: Callable[[dict[str, A
         ({"months": [9, 6]}, "the most before the fewest"),
         ({"months": [0, 6]}, "greater than or equal to 1"),
         ({"financial_year": "2014-15"}, "match pattern"),
+        ({"financial_year": "2014/16"}, "'2014/16' is not a financial year"),
+        ({"months": [6, 10**20]}, "less than or equal to 120"),
+        ({"levels": []}, "at least 1 item"),
+        ({"opens_at": "0001-01-01T00:00:00+14:00"}, "lies beyond all dates"),
+        ({"start_until": date.max}, "less than or equal to 2199-12-31"),
+        ({"opens_at": datetime(1, 1, 1)}, "greater than or equal to 1900-01-01"),  # noqa: DTZ001
+        ({"operational_by": date(2014, 3, 31)}, "operational_by is before start_from"),
         ({"opens_at": datetime(2014, 5, 1, 9, 0, 0, 1)}, "whole seconds"),  # noqa: DTZ001
         ({"levels": [4]}, "Input should be 1, 2 or 3"),
     ],

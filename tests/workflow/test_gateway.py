@@ -43,11 +43,11 @@ async def test_no_person_can_act_as_the_engine_or_as_a_stream(stack: Stack, acto
 
 
 async def test_a_command_for_a_stream_that_is_not_there_starts_nothing(stack: Stack) -> None:
-    async with stack.worker():
-        outcome = await stack.send(response("r1"))
-        with pytest.raises(NotOpened):
-            await stack.gateway.submit(SURVEY, response("r1"), MANAGER)
-    assert outcome.rule == "NotOpened"
+    outcome = await stack.send(response("r1"))
+    with pytest.raises(NotOpened):
+        await stack.gateway.submit(SURVEY, response("r1"), MANAGER)
+    nothing_of_the_kind = await stack.gateway.send("questionnaire-04C-1", REGISTER, MANAGER)
+    assert (outcome.rule, nothing_of_the_kind.rule) == ("NotOpened", "NotOpened")
     with pytest.raises(RPCError, match="not found"):
         await stack.status(SURVEY)
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import JsonValue
 from temporalio.client import Client
 
-from domain.messages import ACCEPTED, ROLL
+from domain.messages import ACCEPTED, ROLL, TASK_TIMEOUT
 from engine.replay import replay
 from engine.server import EmbeddedServer, free_port
 from gateway import Gateway
@@ -69,7 +69,10 @@ async def test_commands_that_arrive_while_a_run_continues_as_new_are_decided_onc
             runs = [run async for run in stack.client.list_workflows(f"WorkflowId = '{SURVEY}'")]
             assert len(runs) >= 4
             for run in runs:
-                assert await replay(await stack.history(SURVEY, run.run_id)) is None
+                history = await stack.history(SURVEY, run.run_id)
+                assert await replay(history) is None
+                started = history.events[0].workflow_execution_started_event_attributes
+                assert started.workflow_task_timeout.ToTimedelta() == TASK_TIMEOUT, "every run keeps it"
     finally:
         await server.stop()
 

@@ -10,7 +10,7 @@ import pytest
 
 import worker
 from domain.messages import Batch
-from engine.server import EmbeddedServer, free_port
+from engine.server import EmbeddedServer
 from ledger import Ledger
 from tests.workflow.support import MANAGER, SURVEY, Stack, opening, policy, response, until
 
@@ -61,9 +61,9 @@ async def test_a_worker_resumes_decides_logs_and_stops_when_it_is_asked_to(
 @pytest.mark.parametrize(
     ("setting", "value", "sentence"),
     [
-        ("engine_port", str(free_port()), "No Temporal server at 127.0.0.1:"),
+        ("engine_port", "1", "No Temporal server at 127.0.0.1:"),
         ("database_url", "sqlite:////dev/null/ledger.sqlite", "The ledger at sqlite"),
-        ("database_url", "sqlite://", "The ledger at sqlite"),
+        ("database_url", "sqlite:///not-migrated.sqlite", "The ledger at sqlite"),
         ("engine_port", "99999", "Setting DELEGATION_ENGINE_PORT: "),
     ],
 )

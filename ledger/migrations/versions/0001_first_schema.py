@@ -153,7 +153,6 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_events")),
-        sa.UniqueConstraint("event_id", name=op.f("uq_events_event_id")),
     )
     op.create_index("uq_events_stream_id_version", "events", ["stream_id", "version"], unique=True)
     op.create_table(

@@ -14,6 +14,7 @@ from domain.application.commands import (
     AcceptExpressionOfInterest,
     AcknowledgeExpressionOfInterest,
     ApproveApplication,
+    ApproveWithConditions,
     CallBallot,
     CallSurvey,
     ConfirmPartTwo,
@@ -26,7 +27,7 @@ from domain.application.commands import (
     SubmitApplication,
     SubmitExpressionOfInterest,
 )
-from domain.application.values import Phasing, Purpose
+from domain.application.values import ConditionTerms, Phasing, Purpose
 from domain.ballot.commands import Answer, CastVote, VerifyResult
 from domain.ballot.commands import CloseEarly as CloseBallotEarly
 from domain.ccg.commands import EstablishCommittee, RegisterCcg
@@ -332,6 +333,13 @@ def approval(world: World) -> None:
     """NHS England's officer approves."""
     world.until(APPROVED_AT)
     world.does(APPROVER, APPLICATION, ApproveApplication(reasons="Complete and convincing."))
+
+
+def conditional_approval(world: World) -> None:
+    """NHS England approves, on a condition to be met by 1 October."""
+    world.until(APPROVED_AT)
+    terms = ConditionTerms(key="premises", text="A plan for premises.", owner=OWNER.subject, due=date(2014, 10, 1))
+    world.does(APPROVER, APPLICATION, ApproveWithConditions(conditions=(terms,), reasons="Nearly complete."))
 
 
 def issue(world: World) -> None:

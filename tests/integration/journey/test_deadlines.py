@@ -3,13 +3,12 @@
 A clock command is sent a grace of five seconds after its deadline, and counts at the deadline.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from domain.application.commands import (
     AmendExpressionOfInterest,
-    ApproveWithConditions,
     ClaimCondition,
     ConfirmCondition,
     ConveneMeeting,
@@ -21,7 +20,7 @@ from domain.application.commands import (
 )
 from domain.application.refusals import MeetingStillOpen
 from domain.application.state import Closed
-from domain.application.values import ConditionTerms, Phasing
+from domain.application.values import Phasing
 from domain.ballot.commands import ExtendBallot
 from domain.ballot.refusals import ClosingRecorded
 from domain.delegation.commands import GiveNotice, HandBackFunction
@@ -29,11 +28,11 @@ from domain.meeting.commands import CloseMeeting, DeclareInterests, DeferItem
 from domain.model import Command
 from domain.people import Actor
 from domain.refusal import AlreadyClosed, Refusal, TooLate
+from domain.survey.commands import ExtendSurvey
 from tests.integration.journey.story import (
     ACCEPTED_AT,
     ALL,
     APPLICATION,
-    APPROVED_AT,
     APPROVER,
     BALLOT,
     BOARD,
@@ -62,6 +61,7 @@ from tests.integration.journey.story import (
     asking,
     ballot,
     before,
+    conditional_approval,
     convened,
     goes_live,
     governing_body,
@@ -91,13 +91,6 @@ def incomplete_submission(world: World) -> None:
     world.does(OFFICER, APPLICATION, SubmitApplication(items=tuple(item for item in ITEMS if "finance" not in item)))
 
 
-def conditional_approval(world: World) -> None:
-    """NHS England approves, on a condition to be met by 1 October."""
-    world.until(APPROVED_AT)
-    terms = ConditionTerms(key="premises", text="A plan for premises.", owner=OWNER.subject, due=date(2014, 10, 1))
-    world.does(APPROVER, APPLICATION, ApproveWithConditions(conditions=(terms,), reasons="Nearly complete."))
-
-
 def claim(world: World) -> None:
     """The owner of the condition says that it is met."""
     world.does(OWNER, APPLICATION, ClaimCondition(key="premises"))
@@ -118,6 +111,11 @@ def notice(world: World) -> None:
     """The CCG gives notice on 10 December 2014."""
     world.until(london(2014, 12, 10))
     world.does(OFFICER, DELEGATION, GiveNotice(reasons="It is too much."))
+
+
+def notice_running_out(world: World) -> None:
+    """Time passes until shortly before the notice takes effect."""
+    world.until(london(2016, 3, 31))
 
 
 CONDITIONAL: tuple[Step, ...] = (*before(approval), conditional_approval)
@@ -382,7 +380,7 @@ ENDS: dict[str, tuple[tuple[Step, ...], datetime, Actor, str, Command, type[Refu
         AlreadyClosed,
     ),
     "use of a delegation under notice": (
-        (*JOURNEY, goes_live, notice),
+        (*JOURNEY, goes_live, notice, notice_running_out),
         london(2016, 4, 1, 0),
         OFFICER,
         DELEGATION,
@@ -457,14 +455,33 @@ def test_an_extension_moves_the_close_and_its_reminders(begun: Begun) -> None:
     ]
 
 
-def test_an_extension_that_was_long_on_its_way_does_not_bring_a_passed_reminder_back(begun: Begun) -> None:
+@pytest.mark.parametrize(
+    ("by", "stream_id", "extension", "reminded_at", "closed"),
+    [
+        (
+            RETURNING,
+            BALLOT,
+            ExtendBallot(closes_at=london(2014, 7, 21, 17), reason="Holidays."),
+            london(2014, 7, 7, 17),
+            "counting",
+        ),
+        (
+            MANAGER,
+            SURVEY,
+            ExtendSurvey(closes_at=london(2014, 7, 26, 17), reason="Holidays."),
+            london(2014, 7, 12, 17),
+            "closed",
+        ),
+    ],
+)
+def test_an_extension_that_was_long_on_its_way_does_not_bring_a_passed_reminder_back(
+    begun: Begun, by: Actor, stream_id: str, extension: Command, reminded_at: datetime, closed: str
+) -> None:
     world = begun(interest, acceptance, asking)
-    reminded_at = london(2014, 7, 7, 17)
     world.until(reminded_at + GRACE)
-    extension = ExtendBallot(closes_at=london(2014, 7, 21, 17), reason="Holidays.")
-    world.does(RETURNING, BALLOT, extension, received_at=reminded_at - seconds(1))
-    world.until(london(2014, 7, 22))
-    assert world.stage(BALLOT) == "counting"
+    world.does(by, stream_id, extension, received_at=reminded_at - seconds(1))
+    world.until(london(2014, 7, 27))
+    assert world.stage(stream_id) == closed
 
 
 def test_a_meeting_that_is_put_off_by_the_secretary_can_be_called_again(begun: Begun) -> None:

@@ -283,7 +283,6 @@ def test_a_revocation_that_overtakes_the_news_of_the_first_live_function_is_told
 @pytest.mark.parametrize(
     ("given_on", "effective_on"),
     [
-        (date(2014, 12, 10), date(2016, 4, 1)),
         (date(2015, 9, 30), date(2016, 4, 1)),
         (date(2015, 10, 1), date(2017, 4, 1)),
     ],

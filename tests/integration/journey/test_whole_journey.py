@@ -154,6 +154,10 @@ def test_the_delegation_lives_on_after_the_application(begun: Begun) -> None:
     assert world.stage(DELEGATION) == "operational"
 
 
+def test_the_whole_journey_is_decided_alike_when_it_is_decided_again(begun: Begun) -> None:
+    begun(*COMPLETED).check_again()
+
+
 def test_a_function_is_exercised_only_from_the_day_it_is_live(begun: Begun) -> None:
     world = begun(*JOURNEY)
     goes_live(world)

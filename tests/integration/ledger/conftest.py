@@ -1,7 +1,7 @@
 """The ledger's contract is tried on SQLite and on PostgreSQL alike."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,14 @@ from sqlalchemy import make_url
 
 from domain import authority
 from ledger import Ledger
+from tests.integration.conftest import Databases
 from tests.integration.ledger import parcel
 from tests.integration.ledger.support import Desk, SetClock
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One of the processes that share the tests has all of these, since one PostgreSQL is enough."""
+    item.add_marker(pytest.mark.xdist_group("ledger"))
 
 
 @pytest.fixture(autouse=True)
@@ -34,11 +40,19 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(new_postgresql_database: Callable[[str], str]) -> str:
+def migrated_database(databases: Databases) -> str:
     """The name of a migrated PostgreSQL database to copy."""
-    name = make_url(_migrated(new_postgresql_database("template1"))).database
+    name = make_url(_migrated(databases.create())).database
     assert name is not None
     return name
+
+
+@pytest.fixture
+def migrated_copy(databases: Databases, migrated_database: str) -> Iterator[str]:
+    """The address of a copy of it."""
+    url = databases.create(migrated_database)
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -48,8 +62,8 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         file = tmp_path / "ledger.sqlite"
         shutil.copy(request.getfixturevalue("migrated_file"), file)
         return f"sqlite:///{file}"
-    create: Callable[[str], str] = request.getfixturevalue("new_postgresql_database")
-    return create(request.getfixturevalue("migrated_database"))
+    url: str = request.getfixturevalue("migrated_copy")
+    return url
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ from tests.unit.application.leicester import (
     opens,
     passed,
     person,
+    round_2014,
     signed,
     told,
 )
@@ -201,11 +202,17 @@ def test_the_delegation_is_opened_with_the_pinned_policy_and_can_open() -> None:
     assert opened.command.scope == tuple("abcdefg")
     assert (opened.command.start, opened.command.months) == (PHASING.start, PHASING.months)
     assert opened.command.operational_by == date(2015, 6, 30)
-    assert opened.command.level is Level.DELEGATED
     assert opened.command.approved_or_signed_by == ("ao-04c", "approver-1", "signatory-1")
     delegation = given(DELEGATION, stream_id=opened.stream_id)
     assert delegation.when(opened.command, stream_actor("application-04C-1"), AMENDED_AT, streams=STREAMS).events
     assert isinstance(stream.state, Delegating)
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_c2_the_delegation_is_opened_at_the_level_that_was_applied_for(level: int) -> None:
+    opened = opens(delegating(level=level, round=round_2014(levels=[2, 3])))
+    assert isinstance(opened.command, OpenDelegation)
+    assert opened.command.level == level
 
 
 def test_nothing_begins_before_every_condition_is_confirmed() -> None:

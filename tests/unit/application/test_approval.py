@@ -20,6 +20,7 @@ from domain.application.refusals import (
     ConditionRepeated,
     ConditionsMissing,
     DateInThePast,
+    DateTooFar,
     DecidedByPanel,
     DecidedInTheFuture,
     MeetingStillOpen,
@@ -179,6 +180,22 @@ def test_an_approval_with_conditions_has_some() -> None:
 def test_a_condition_has_an_owner_and_a_day_and_says_what(fields: dict[str, Any], words: str) -> None:
     command = conditional(condition(**fields))
     complete().when(command, APPROVER, APPROVED_AT).then_refused(ConditionIncomplete, words)
+
+
+@pytest.mark.parametrize("key", ["", "  ", "budget.remind", "premises plan", "-", "a/b"])
+def test_a_condition_has_a_short_name_that_can_name_its_deadline(key: str) -> None:
+    command = conditional(condition(key=key))
+    complete().when(command, APPROVER, APPROVED_AT).then_refused(ConditionIncomplete, f"'{key}'")
+
+
+def test_a_day_that_is_years_away_is_taken_for_a_slip() -> None:
+    stream = complete()
+    within = DeferDecision(until=date(2024, 10, 20), reasons="More time")
+    stream.when(within, APPROVER, APPROVED_AT).then_types("application.deferred")
+    beyond = within.model_copy(update={"until": date(2024, 10, 21)})
+    stream.when(beyond, APPROVER, APPROVED_AT).then_refused(DateTooFar, "21 October 2024")
+    stream.when(beyond.model_copy(update={"until": date.max}), APPROVER, APPROVED_AT).then_refused(DateTooFar)
+    stream.when(conditional(condition(due=date.max)), APPROVER, APPROVED_AT).then_refused(DateTooFar, "'budget'")
 
 
 def test_a_conditions_day_lies_ahead() -> None:

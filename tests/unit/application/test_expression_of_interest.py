@@ -1,6 +1,6 @@
 """Beginning an application, and NHS England's answer to an expression of interest."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -373,6 +373,20 @@ def test_an_expression_of_interest_that_is_not_amended_in_time_lapses() -> None:
     stream = passed(before, AMEND_BY)
     assert isinstance(stream.state, Closed)
     assert (stream.state.ending, stream.state.reason) == ("lapsed", "expression_of_interest_not_amended")
+
+
+def test_t3_a_reminder_that_passed_does_not_come_back_though_two_decisions_long_on_their_way_set_it_again() -> None:
+    answer = {"within": "1 working day", "remind_before": ["26 hours"]}
+    parts = {"respond": answer, "acknowledge": answer, "amend": answer}
+    reminder, sent, decided = utc(2014, 6, 9, 14), BEGAN_AT + timedelta(hours=1), utc(2014, 6, 9, 15)
+    stream = passed(began(policy=policy(expression_of_interest=parts)), reminder)
+    assert stream.events[-1].type == "application.reminded"
+    returned = ReturnExpressionOfInterest(reasons="Too thin")
+    stream = stream.when(returned, AREA_TEAM, sent, decided_at=decided).recorded
+    stream = stream.when(amended(), MANAGER, sent, decided_at=decided, streams=STREAMS).recorded
+    deadline = stream.where.deadline
+    assert deadline is not None
+    assert (deadline.name, deadline.at) == ("respond", utc(2014, 6, 10, 16))
 
 
 def test_nhs_englands_delay_is_reminded_of_and_escalated_and_lapses_nothing() -> None:

@@ -5,6 +5,7 @@ import pytest
 from domain.application.commands import RecordMeetingDecision
 from domain.application.events import MeetingConvened
 from domain.application.refusals import (
+    DateTooFar,
     MeetingInThePast,
     MeetingStillOpen,
     NothingToTell,
@@ -85,6 +86,11 @@ def test_only_the_ccgs_own_secretary_convenes_its_governing_body() -> None:
 def test_t1_a_meeting_is_convened_before_it_is_held() -> None:
     past = convening(meets_at=CONVENED_AT.replace(hour=8))
     engaged().when(past, SECRETARY, CONVENED_AT, streams=STREAMS).then_refused(MeetingInThePast)
+
+
+def test_a_meeting_is_not_convened_for_years_ahead() -> None:
+    a_slip = convening(meets_at=utc(2104, 9, 9, 9))
+    engaged().when(a_slip, SECRETARY, CONVENED_AT, streams=STREAMS).then_refused(DateTooFar, "9 September 2104")
 
 
 def test_one_meeting_is_convened_at_a_time() -> None:

@@ -38,6 +38,7 @@ from tests.unit.ballot.voting import (
     lead,
     opened,
     opening,
+    policy,
     vote,
     votes_file,
 )
@@ -106,6 +107,23 @@ def test_a_ballot_closes_early_only_when_all_have_voted_w6() -> None:
     assert (event.closed_at, event.reason) == (DURING, "All votes are in")
     all_voted().when(CloseEarly(reason=""), RETURNING, DURING).then_refused(ReasonsMissing)
     all_voted().when(command, RETURNING, CLOSES_AT + timedelta(seconds=1)).then_refused(TooLate)
+
+
+def test_an_early_close_is_kept_in_whole_seconds_t2() -> None:
+    ballot = all_voted().when(CloseEarly(reason="All have voted"), RETURNING, DURING.replace(microsecond=900_000))
+    assert ballot.recorded.state.closed_at == DURING
+    late = RecordPaperVote(
+        practice=code(1),
+        answers=(),
+        evidence=Evidence(kind="paper_vote", title="Paper", dated=date(2014, 7, 9), sha256="0" * 64),
+    )
+    ballot.recorded.when(late, RETURNING, DURING + timedelta(seconds=1)).then_refused(TooLate)
+
+
+def test_a_policy_without_extensions_gives_none_at_any_hour_of_the_day_w6() -> None:
+    ballot = opened(policy=policy(max_extension="0 days"), closes_at=utc(2014, 7, 20, 9))
+    later = ExtendBallot(closes_at=utc(2014, 7, 20, 10), reason="Holidays")
+    ballot.when(later, RETURNING, DURING).then_refused(ExtensionBeyondPolicy)
 
 
 def test_the_clock_closes_a_ballot_at_its_deadline_and_counts_it_t3() -> None:

@@ -87,6 +87,13 @@ def test_a_files_faults_repeat_no_answer_w6() -> None:
     assert "againts" not in decision.outcome.sentence
 
 
+def test_a_files_faults_repeat_no_answer_though_its_columns_changed_places_w6() -> None:
+    decision = imported(opened(), "practice,a,b\nagainst,X00001,for\nfor,X00002,for\n")
+    assert isinstance(decision.outcome, ImportFaulty)
+    assert "lines 2 to 3, column 'practice': The practice's code" in decision.outcome.sentence
+    assert "against" not in decision.outcome.sentence.replace("for, against, abstain or blank", "")
+
+
 def test_a_file_received_late_is_refused_t2() -> None:
     text = "practice,a,b\nX00001,for,against\n"
     imported(opened(), text, at=CLOSES_AT + timedelta(seconds=1)).then_refused(TooLate)

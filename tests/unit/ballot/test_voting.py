@@ -20,7 +20,7 @@ from domain.ballot.state import not_returned, turnout
 from domain.evidence import Evidence
 from domain.functions import FunctionReserved, UnknownFunction
 from domain.people import Actor, Role
-from domain.refusal import MalformedCode, NotAuthorised, Refusal, TooLate
+from domain.refusal import MalformedCode, NotAuthorised, NotYetHappened, Refusal, TooLate
 from tests.unit.ballot.voting import (
     APPLICATION,
     CLOSES_AT,
@@ -159,6 +159,14 @@ def test_a_refusal_repeats_no_answer_w6() -> None:
     assert "againts" not in decision.outcome.sentence
 
 
+def test_a_refusal_repeats_no_answer_that_stands_in_the_functions_place_w6() -> None:
+    swapped = CastVote(practice=code(1), answers=(Answer(function="against", choice="a"),))
+    decision = opened().when(swapped, lead(code(1)), DURING)
+    decision.then_refused(UnknownFunction)
+    assert isinstance(decision.outcome, UnknownFunction)
+    assert "against" not in decision.outcome.sentence
+
+
 def test_every_event_that_holds_an_answer_is_marked_secret_w6() -> None:
     paper = RecordPaperVote(practice=code(2), answers=(), evidence=PAPER)
     ballot = vote(opened(), 1, "ff").recorded
@@ -182,6 +190,7 @@ def test_a_practice_that_closes_or_merges_is_annotated_and_keeps_its_vote_f4() -
     ("command", "rule"),
     [
         (AnnotateRoll(practice=code(9), change="closed", on=date(2014, 7, 4)), OffRoll),
+        (AnnotateRoll(practice=code(1), change="closed", on=date(2014, 7, 11)), NotYetHappened),
         (AnnotateRoll(practice=code(1), change="merged", on=date(2014, 7, 4)), AnnotationUnclear),
         (AnnotateRoll(practice=code(1), change="merged", on=date(2014, 7, 4), into=code(1)), AnnotationUnclear),
         (AnnotateRoll(practice=code(1), change="closed", on=date(2014, 7, 4), into=code(2)), AnnotationUnclear),

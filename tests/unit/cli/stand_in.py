@@ -44,8 +44,8 @@ class StandIn:
     def now(self) -> datetime:
         return NOW
 
-    def person(self, subject: str, people: Path | None = None) -> Person:
-        return one_person(EVERYBODY, subject)
+    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
+        return one_person(EVERYBODY, subject, about)
 
     def new_command_id(self) -> str:
         self.ids += 1

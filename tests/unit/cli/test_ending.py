@@ -14,6 +14,7 @@ from engine.connection import EngineUnreachable
 from gateway import NotDelivered, Undecided
 from ledger import Ledger, LedgerUnavailable
 from settings import Settings
+from tests.unit.case.folders import change, skeleton
 from tests.unit.cli.stand_in import StandIn, run
 
 ACKNOWLEDGE = ["eoi", "acknowledge", "application-04C-1", "--as", "pm"]
@@ -104,7 +105,7 @@ def test_surroundings_that_fail_are_one_sentence(
         (["eoi", "acknowledge"], "Missing argument"),
         (["eoi", "acknowledge", "application-04C-1"], "--as"),
         (["eoi", "acknowledge", "application-04C-1", "--as", "nobody"], "nobody is known as 'nobody'"),
-        (["eoi", "acknowledge", "application-04C-1", "--as", "twin"], "twin@04C, twin@99A"),
+        (["eoi", "acknowledge", "application-99Z-1", "--as", "twin"], "twin@04C, twin@99A"),
         (["meeting", "declare", "meeting-04C-1-1", "--as", "pm"], "Give either --nil"),
         (["ballot", "paper-vote", "ballot-04C-1-1", "--practice", "X00001", "--as", "pm"], "exactly one"),
         (["approve", "application-04C-1", "--reasons", "x" * 4001, "--as", "pm"], "field 'reasons'"),
@@ -125,7 +126,8 @@ def test_input_that_can_not_be_used_ends_with_2_and_a_sentence(
 
 def test_twins_are_told_apart_by_their_organisation(stack: StandIn) -> None:
     assert run(["eoi", "acknowledge", "application-04C-1", "--as", "twin@99A"]) == 0
-    assert [person.organisation for _, person, _ in stack.sent] == ["99A"]
+    assert run(["eoi", "acknowledge", "application-04C-1", "--as", "twin"]) == 0  # the one of the CCG it is about
+    assert [person.organisation for _, person, _ in stack.sent] == ["99A", "04C"]
 
 
 def test_settings_that_can_not_be_used_are_named(
@@ -149,6 +151,24 @@ def test_a_ledger_that_was_not_set_up_is_said_to_be(tmp_path: Path, capsys: pyte
     (tmp_path / "ledger.sqlite").touch()
     assert run(["list", "--ledger", str(tmp_path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_faulty_case_folder_is_told_fault_by_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = skeleton(tmp_path)
+    change(folder, "application.toml", "months = 6", "months = 5")
+    change(folder, "people.toml", "nhse_approver", "nhse_approvers")
+    assert run(["case", "check", str(folder)]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0].split(",")[0] for line in lines] == ["application.toml", "people.toml"]
+    assert run(["case", "check", str(folder), "--json"]) == 2
+    assert [fault["file"] for fault in json.loads(capsys.readouterr().out)] == ["application.toml", "people.toml"]
+
+
+def test_a_new_case_folder_has_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["case", "new", str(tmp_path / "new")]) == 0
+    assert run(["case", "check", str(tmp_path / "new")]) == 0
+    assert "can be used: Example CCG (99Z)" in capsys.readouterr().out
+    assert run(["case", "new", str(tmp_path / "new")]) == 2
 
 
 def test_asking_for_nothing_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:

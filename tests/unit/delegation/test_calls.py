@@ -4,8 +4,18 @@ from datetime import date
 
 from domain.application.commands import RecordDelegation
 from domain.ccg.commands import RecordLevel
-from domain.delegation.commands import GiveNotice, HandBackFunction, Pause, RecordGate, Resume, Revoke, Stop
+from domain.delegation.commands import (
+    ExerciseFunction,
+    GiveNotice,
+    HandBackFunction,
+    Pause,
+    RecordGate,
+    Resume,
+    Revoke,
+    Stop,
+)
 from domain.delegation.noun import NOUN
+from domain.functions import FunctionNotHeld, Level
 from domain.noun import Call, Notice, Tell
 from domain.people import Role
 from tests.spec import Given, utc
@@ -14,9 +24,11 @@ from tests.unit.delegation.leicester import (
     APPROVER,
     AREA_TEAM,
     OFFICER,
+    activated,
     first_live,
     live,
     opened,
+    opening,
     operational,
     two_live,
 )
@@ -64,9 +76,7 @@ def test_the_ccg_is_told_each_level_and_the_application_that_the_first_function_
 def test_c2_a_function_goes_live_at_the_level_that_was_applied_for_and_is_then_not_the_ccgs_own() -> None:
     joint = opened(opening().model_copy(update={"level": Level.JOINT}))
     stream = activated(joint, 1, utc(2014, 12, 15, 9))
-    assert tells(stream, joint)[:2] == [
-        level(each, 2, date(2014, 11, 28), date(2014, 12, 15)) for each in ("a", "e")
-    ]
+    assert tells(stream, joint)[:2] == [level(each, 2, date(2014, 11, 28), date(2014, 12, 15)) for each in ("a", "e")]
     use = ExerciseFunction(function="a", on=date(2014, 12, 15), what="Strategy adopted")
     stream.when(use, OFFICER, utc(2014, 12, 16)).then_refused(FunctionNotHeld, "at level 2")
 

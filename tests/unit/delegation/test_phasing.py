@@ -83,6 +83,21 @@ def test_a_phase_without_a_function_in_scope_disappears_and_the_rest_are_numbere
     assert [phase.planned_on for phase in planned] == [date(2014, 12, 15), date(2015, 2, 15), date(2015, 6, 15)]
 
 
+def test_w4_a_smaller_scope_gets_round_no_gate_of_a_phase_that_disappears() -> None:
+    (contracts, sanctions) = plan_phases(POLICY.delegation, check_scope(("b", "f")), date(2014, 12, 15), 6)
+    assert contracts.gates == (
+        "conflicts_policy",
+        "committee_quorate",
+        "named_staff",
+        "budget_signed",
+        "kpis_agreed",
+        "no_open_not_assured",
+    )
+    assert sanctions.gates == ("no_open_not_assured", "dispute_procedure"), "with that of the phase before it"
+    (monitoring,) = plan_phases(POLICY.delegation, check_scope(("e",)), date(2014, 12, 15), 6)
+    assert monitoring.gates == POLICY.delegation.phases[0].gates, "what would come later stands before nothing"
+
+
 @pytest.mark.parametrize("months", [0, 10])
 def test_s8_months_outside_the_policy_are_refused(months: int) -> None:
     nothing().when(opening(months=months), APPLICATION, OPENED_AT, streams=STREAMS).then_refused(

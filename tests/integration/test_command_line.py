@@ -1,0 +1,67 @@
+"""The command as a process of its own: exit codes, and one sentence where others would have a stack trace."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.server import free_port
+from ledger import Ledger
+
+ROOT = Path(__file__).parents[2]
+
+
+def delegation(data: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """The ended process of a command line, with its data folder and settings."""
+    environment = {**os.environ, "DELEGATION_DATA_FOLDER": str(data), **settings}
+    command = [sys.executable, "-m", "cli.main", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with an empty ledger."""
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    ledger.migrate()
+    ledger.close()
+    return tmp_path
+
+
+def test_a_reading_command_needs_no_engine(data: Path) -> None:
+    ended = delegation(data, "list")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", ["withdraw application-04C-1 --reasons No --as accountable-officer", "sweep"])
+def test_an_engine_that_does_not_answer_is_one_sentence_and_2(data: Path, words: str) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+    ended = delegation(data, *words.split(), DELEGATION_TEMPORAL_ADDRESS=nobody)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert nobody in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_sentence_and_2(data: Path) -> None:
+    nowhere = f"postgresql://user:secret@127.0.0.1:{free_port()}/ledger"
+    ended = delegation(data, "list", DELEGATION_DATABASE_URL=nowhere)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "secret" not in ended.stderr
+
+
+def test_a_reader_who_has_read_enough_is_no_error(data: Path) -> None:
+    command = f"{sys.executable} -m cli.main people --json | true; exit ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_folder_that_can_not_be_written_to_is_one_sentence_and_2(data: Path) -> None:
+    (data / "file").touch()
+    for words in ("case new file/case", "rehearse examples/leicester-city --keep {}/file/kept"):
+        ended = delegation(data, *words.replace("file/case", f"{data}/file/case").format(data).split())
+        assert ended.returncode == 2
+        assert "Traceback" not in ended.stderr
+        assert str(data / "file") in ended.stderr
