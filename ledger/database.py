@@ -3,7 +3,9 @@
 Not what is read and written in them.
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -111,6 +113,20 @@ def _postgresql_engine(address: Any) -> Engine:
     )
 
 
+def _use_wal(cursor: sqlite3.Cursor) -> None:
+    # When several processes open a new file at once, one changes its mode, for which SQLite lets no other wait.
+    gives_up_at = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > gives_up_at:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
 def _sqlite_engine(address: Any) -> Engine:
     engine = create_engine(address, pool_size=10, max_overflow=20)
 
@@ -119,13 +135,10 @@ def _sqlite_engine(address: Any) -> Engine:
         # The driver would otherwise begin transactions by itself, and only at the first write.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout = {BUSY_SECONDS * 1000}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        _use_wal(cursor)
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")

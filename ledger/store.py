@@ -189,7 +189,8 @@ class Ledger:
     def events(self, stream_id: str | None = None, *, after: int = 0) -> Iterator[RecordedEvent]:
         """The events of a stream after a version, or of all streams after a position, in that order.
 
-        Of all streams: those of one stream are in order, and streams are interleaved roughly as they were written.
+        Of all streams: those of one stream are in order, and streams are interleaved roughly as they were written. This
+        is for audits, and holds secrets; what people are shown comes from `ledger.reading` (rule W6).
         """
         order = EVENTS.c.position if stream_id is None else EVENTS.c.version
         chosen = select(EVENTS).order_by(order).limit(PAGE)
@@ -223,7 +224,7 @@ class Ledger:
         return noun
 
     def commands(self, stream_id: str | None = None) -> Iterator[RecordedCommand]:
-        """The decided commands of a stream, or of all, in the order they were decided."""
+        """The decided commands of a stream, or of all, in the order they were decided; with secrets, as `events`."""
         after = 0
         chosen = select(COMMANDS).order_by(COMMANDS.c.position).limit(PAGE)
         if stream_id is not None:
