@@ -18,8 +18,7 @@ from engine.connection import EngineUnreachable, Where, connect
 from engine.resumption import sweep_for_ever
 from engine.workers import running_worker
 from gateway.starting import Starter
-from ledger import Ledger
-from ledger.errors import LedgerError
+from ledger import Ledger, LedgerError
 from settings import Settings
 
 DONE, UNUSABLE = 0, 2

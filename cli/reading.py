@@ -30,9 +30,8 @@ from domain.messages import REFUSED as REFUSED_RESULT
 from domain.people import Role
 from domain.policy import content_hash
 from domain.refusal import NotOpened
-from ledger import Folded, Ledger
+from ledger import Folded, Ledger, progress_of
 from ledger import reading as read
-from ledger.store import progress_of
 
 app = typer.Typer()
 policy = typer.Typer(help="The policy and round that a stream has pinned.", no_args_is_help=True)

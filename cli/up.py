@@ -35,8 +35,7 @@ from engine.supervisor import (
     held_folder,
     stop_signals,
 )
-from ledger import Ledger
-from ledger.errors import LedgerError
+from ledger import Ledger, LedgerError
 from settings import Settings
 
 EXAMPLE: Final = Path(__file__).parents[1] / "examples" / "leicester-city"

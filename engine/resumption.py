@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 
 from domain.ports import Streams
 from gateway.starting import Starter
-from ledger.errors import LedgerUnavailable
+from ledger import LedgerUnavailable
 
 log = structlog.get_logger(__name__)
 

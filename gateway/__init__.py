@@ -1,4 +1,4 @@
-"""The one way in for every edge: sending commands, and reading the projections.
+"""The one way in for every edge: sending commands. What is shown comes from `ledger.reading` (docs/adr/0013).
 
 It decides nothing, and starts neither a worker nor an engine.
 """

@@ -39,7 +39,7 @@ from domain.ports import Clock, Decisions
 from domain.refusal import NotOpened, Refusal
 from gateway.answers import NotDelivered, Receipt, Undecided, check_sendable
 from gateway.starting import Starter
-from ledger.errors import LedgerUnavailable
+from ledger import LedgerUnavailable
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ Knows nothing of Temporal.
 from ledger.errors import LedgerConflict, LedgerDamaged, LedgerError, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
 from ledger.folding import Folded, Head
 from ledger.records import RecordedCommand, RecordedEvent
-from ledger.store import Ledger
+from ledger.store import Ledger, progress_of
 
 __all__ = [
     "Folded",
@@ -20,4 +20,5 @@ __all__ = [
     "LedgerUnavailable",
     "RecordedCommand",
     "RecordedEvent",
+    "progress_of",
 ]

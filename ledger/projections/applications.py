@@ -8,8 +8,8 @@ from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 from domain.application.noun import NOUN
 from domain.application.state import ApplicationState, Closed, Delegating, NotStarted, Started
 from domain.noun import Noun
-from ledger.chain import as_sent
 from ledger.instants import to_text
+from ledger.projections.opened import codes
 from ledger.projections.projection import Projection, Row
 from ledger.tables import METADATA
 
@@ -39,10 +39,10 @@ APPLICATIONS = Table(
 """Of an application that has ended, only what its last state still holds."""
 
 
-def _rows(_noun: Noun[Any], stream_id: str, state: ApplicationState) -> Iterable[Row]:
+def _rows(noun: Noun[Any], stream_id: str, state: ApplicationState) -> Iterable[Row]:
     if isinstance(state, NotStarted):
         return
-    where = NOUN.where(state)
+    where = noun.where(state)
     row: dict[str, Any] = dict.fromkeys(APPLICATIONS.columns.keys())
     row |= {
         "stream_id": stream_id,
@@ -65,7 +65,7 @@ def _rows(_noun: Noun[Any], stream_id: str, state: ApplicationState) -> Iterable
             row |= {"round": case.round.name, "policy": case.policy.name}
             row |= {
                 "level": int(case.request.level),
-                "scope": as_sent([function.value for function in case.scope]),
+                "scope": codes(case.scope),
                 "start_on": case.request.phasing.start.isoformat(),
                 "months": case.request.phasing.months,
             }

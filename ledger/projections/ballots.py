@@ -8,8 +8,8 @@ from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 from domain.ballot.noun import NOUN
 from domain.ballot.state import BallotState, Counting, Open, Stopped, Unopened, Verified, turnout
 from domain.noun import Noun
-from ledger.chain import as_sent
 from ledger.instants import to_text
+from ledger.projections.opened import codes, opened_row
 from ledger.projections.projection import Projection, Row
 from ledger.tables import METADATA
 
@@ -63,17 +63,12 @@ TALLIES = Table(
 )
 
 
-def _ballot(_noun: Noun[Any], stream_id: str, state: BallotState) -> Iterable[Row]:
+def _ballot(noun: Noun[Any], stream_id: str, state: BallotState) -> Iterable[Row]:
     if isinstance(state, Unopened):
         return
     terms = state.terms
-    row: dict[str, Any] = dict.fromkeys(BALLOTS.columns.keys())
-    row |= {
-        "stream_id": stream_id,
-        "application_id": terms.application_id,
-        "ccg_code": terms.ccg_code,
-        "stage": NOUN.where(state).stage,
-        "functions": as_sent([function.value for function in terms.functions]),
+    row = opened_row(BALLOTS, noun, stream_id, terms, state) | {
+        "functions": codes(terms.functions),
         "partial_scope": terms.partial_scope,
         "opened_at": to_text(terms.opened_at),
         "roll": len(terms.roll),
@@ -88,7 +83,7 @@ def _ballot(_noun: Noun[Any], stream_id: str, state: BallotState) -> Iterable[Ro
         yield row | {"closes_at": to_text(state.closes_at)}
         return
     row |= {"closes_at": to_text(state.closed_at), "outcome": state.outcome}
-    row["scope"] = as_sent([function.value for function in state.scope])
+    row["scope"] = codes(state.scope)
     match state:
         case Counting():
             yield row | {"verify_by": to_text(state.verify_by)}

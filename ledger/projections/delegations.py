@@ -7,9 +7,9 @@ from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
 from domain.delegation.noun import NOUN
 from domain.delegation.state import Closed, DelegationState, Live, NotStarted
-from domain.functions import Function
 from domain.noun import Noun
 from ledger.chain import as_sent
+from ledger.projections.opened import codes, opened_row
 from ledger.projections.projection import Projection, Row
 from ledger.tables import METADATA
 
@@ -76,23 +76,13 @@ REVIEWS = Table(
 """Every quarter that has ended; without a rating until it is reviewed."""
 
 
-def _codes(functions: Iterable[Function]) -> str:
-    return as_sent([function.value for function in functions])
-
-
-def _delegation(_noun: Noun[Any], stream_id: str, state: DelegationState) -> Iterable[Row]:
+def _delegation(noun: Noun[Any], stream_id: str, state: DelegationState) -> Iterable[Row]:
     if isinstance(state, NotStarted):
         return
-    where = NOUN.where(state)
-    row: dict[str, Any] = dict.fromkeys(DELEGATIONS.columns.keys())
-    row |= {
-        "stream_id": stream_id,
-        "application_id": state.application_id,
-        "ccg_code": state.ccg_code,
-        "stage": where.stage,
-        "closed": where.closed,
-        "scope": _codes(state.scope),
-        "live": _codes(state.live),
+    row = opened_row(DELEGATIONS, noun, stream_id, state, state) | {
+        "closed": noun.where(state).closed,
+        "scope": codes(state.scope),
+        "live": codes(state.live),
         "complete": state.complete,
     }
     match state:
@@ -115,7 +105,7 @@ def _phases(_noun: Noun[Any], stream_id: str, state: DelegationState) -> Iterabl
             "stream_id": stream_id,
             "number": phase.plan.number,
             "name": phase.plan.name,
-            "functions": _codes(phase.plan.functions),
+            "functions": codes(phase.plan.functions),
             "planned_on": phase.plan.planned_on.isoformat(),
             "due_on": phase.due_on.isoformat(),
             "started_on": None if phase.started_on is None else phase.started_on.isoformat(),

@@ -10,6 +10,7 @@ from domain.meeting.state import ConcludedItem, ItemState, ItemUnderWay, Meeting
 from domain.noun import Noun
 from ledger.chain import as_sent
 from ledger.instants import to_text
+from ledger.projections.opened import opened_row
 from ledger.projections.projection import Projection, Row
 from ledger.tables import METADATA
 
@@ -47,18 +48,14 @@ MEETING_ITEMS = Table(
 )
 
 
-def _meeting(_noun: Noun[Any], stream_id: str, state: MeetingState) -> Iterable[Row]:
+def _meeting(noun: Noun[Any], stream_id: str, state: MeetingState) -> Iterable[Row]:
     if isinstance(state, NotConvened):
         return
     called = state.called
-    yield {
-        "stream_id": stream_id,
-        "application_id": called.application_id,
-        "ccg_code": called.ccg_code,
+    yield opened_row(MEETINGS, noun, stream_id, called, state) | {
         "committee": called.committee.key,
         "title": called.committee.title,
         "meets_at": to_text(called.meets_at),
-        "stage": NOUN.where(state).stage,
         "reason": state.reason if isinstance(state, Stopped) else None,
     }
 

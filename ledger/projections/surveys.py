@@ -14,6 +14,7 @@ from domain.survey.state import Closed as ClosedSurvey
 from domain.survey.state import Open, Stopped, SurveyState, Unopened
 from ledger.chain import as_sent
 from ledger.instants import to_text
+from ledger.projections.opened import codes, opened_row
 from ledger.projections.projection import Projection, Row
 from ledger.tables import METADATA
 
@@ -60,17 +61,12 @@ PUBLISHED_FIGURES = Table(
 """Stated to a survey, or in an application's expression of interest."""
 
 
-def _survey(_noun: Noun[Any], stream_id: str, state: SurveyState) -> Iterable[Row]:
+def _survey(noun: Noun[Any], stream_id: str, state: SurveyState) -> Iterable[Row]:
     if isinstance(state, Unopened):
         return
     terms = state.terms
-    row: dict[str, Any] = dict.fromkeys(SURVEYS.columns.keys())
-    row |= {
-        "stream_id": stream_id,
-        "application_id": terms.application_id,
-        "ccg_code": terms.ccg_code,
-        "stage": NOUN.where(state).stage,
-        "functions": as_sent([function.value for function in terms.functions]),
+    row = opened_row(SURVEYS, noun, stream_id, terms, state) | {
+        "functions": codes(terms.functions),
         "segments": as_sent(list(terms.segments)),
         "opened_at": to_text(terms.opened_at),
     }

@@ -1,0 +1,66 @@
+"""What edges ask of the ledger: typed rows of the projections, and a stream's timeline.
+
+Nothing secret leaves through here: a ballot's answers are left out until it has closed (rule W6).
+"""
+
+from ledger.reading.answers import Faulted, NoticeOfEvent, Refused, faults, notices, refusals
+from ledger.reading.ballots import Ballot, Elector, Tally, ballot, not_returned, roll, tallies
+from ledger.reading.delegations import Delegation, Holding, Kpi, Phase, Review, delegation, holdings, phases, reviews
+from ledger.reading.happenings import Entry, family, timeline
+from ledger.reading.meetings import Excluded, Meeting, MeetingItem, meeting, meeting_items
+from ledger.reading.portfolio import Application, Overview, applications, overview
+from ledger.reading.registers import Ccg, HeldLevel, ccgs, levels
+from ledger.reading.surveys import PublishedFigure, Survey, SurveyResult, published_figures, survey, survey_results
+from ledger.reading.waiting import Ahead, WaitingTask, deadlines, tasks, tasks_for
+
+__all__ = [
+    "Ahead",
+    "Application",
+    "Ballot",
+    "Ccg",
+    "Delegation",
+    "Elector",
+    "Entry",
+    "Excluded",
+    "Faulted",
+    "HeldLevel",
+    "Holding",
+    "Kpi",
+    "Meeting",
+    "MeetingItem",
+    "NoticeOfEvent",
+    "Overview",
+    "Phase",
+    "PublishedFigure",
+    "Refused",
+    "Review",
+    "Survey",
+    "SurveyResult",
+    "Tally",
+    "WaitingTask",
+    "applications",
+    "ballot",
+    "ccgs",
+    "deadlines",
+    "delegation",
+    "family",
+    "faults",
+    "holdings",
+    "levels",
+    "meeting",
+    "meeting_items",
+    "not_returned",
+    "notices",
+    "overview",
+    "phases",
+    "published_figures",
+    "refusals",
+    "reviews",
+    "roll",
+    "survey",
+    "survey_results",
+    "tallies",
+    "tasks",
+    "tasks_for",
+    "timeline",
+]
