@@ -19,7 +19,7 @@ PracticeCode = Annotated[str, typer.Argument(metavar="PRACTICE", help="The pract
 
 @deciding(app, "register", "ccg register examples/leicester-city --as programme-manager")
 def register(folder: Folder, person: Person) -> Iterator[Sent]:
-    """Bring a CCG's register in line with a case folder: practices, committees, interests."""
+    """Bring a CCG's register in line with a case folder: practices, committees, procedures, interests."""
     yield from registration(session().moved(usable_case(folder)), person)
 
 

@@ -29,6 +29,7 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     # A CCG's own register
     "ccg.register": (PM, ADMIN),
     "ccg.establish_committee": (PM, SECRETARY, ADMIN),
+    "ccg.adopt_procedures": (PM, ADMIN),
     "ccg.register_interest": (MEMBER, SECRETARY),
     "ccg.close_practice": (PM, ADMIN),
     "ccg.merge_practice": (PM, ADMIN),

@@ -49,8 +49,11 @@ def noun_of(stream_id: str) -> str:
 
 
 def stream_of(noun: str, parent: str, number: int) -> str:
-    """The id of a stream that another stream opens: `ballot-04C-1-2` is the second ballot of `application-04C-1`."""
-    return f"{noun}-{parent.split('-', 1)[1]}-{number}"
+    """The id of a stream that another stream opens: `ballot-04C-1-2` is the second ballot of `application-04C-1`.
+
+    What anything but an application opens carries its noun too: `meeting-investment-99A-1-1`.
+    """
+    return f"{noun}-{parent.removeprefix('application-')}-{number}"
 
 
 def ccg_stream(ccg_code: str) -> str:

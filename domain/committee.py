@@ -20,8 +20,31 @@ SeatKind = Literal[
 LAY_OR_EXECUTIVE: frozenset[SeatKind] = frozenset({"lay", "executive"})
 CLINICAL: frozenset[SeatKind] = frozenset({"gp", "nurse", "secondary_care_doctor"})
 
-ItemKind = Literal["decide_to_apply", "decide_application", "primary_care_commissioning"]
-"""What an item asks for: whether the CCG applies, whether NHS England approves, how a delegated function is used."""
+ItemKind = Literal[
+    "decide_to_apply",
+    "decide_application",
+    "primary_care_commissioning",
+    "clinical_model",
+    "route_and_value",
+    "investment",
+    "validation",
+    "dispute",
+    "appeal",
+]
+"""What an item asks for."""
+
+IN_WORDS: Mapping[ItemKind, str] = {
+    "decide_to_apply": "decide whether to apply",
+    "decide_application": "decide on an application",
+    "primary_care_commissioning": "decide on primary care commissioning",
+    "clinical_model": "decide on clinical models",
+    "route_and_value": "decide on route and value of investments",
+    "investment": "decide on investments in general practice",
+    "validation": "hear validations",
+    "dispute": "decide disputes",
+    "appeal": "decide appeals in disputes",
+}
+"""What a committee does with items of a kind, as sentences say it."""
 
 DECLARED_ONLY: frozenset[ItemKind] = frozenset({"decide_to_apply"})
 """Kinds of item from which no interest excludes unless a committee's data says so (rule W4)."""
@@ -33,6 +56,12 @@ BODY_OF: Mapping[ItemKind, Body] = {
     "decide_to_apply": "ccg",
     "decide_application": "nhs_england",
     "primary_care_commissioning": "ccg",
+    "clinical_model": "ccg",
+    "route_and_value": "ccg",
+    "investment": "ccg",
+    "validation": "ccg",
+    "dispute": "ccg",
+    "appeal": "ccg",
 }
 """Whose committees decide items of a kind: neither body ever decides for the other (rule W1)."""
 
@@ -57,6 +86,12 @@ class CommitteeNotLayChaired(Refusal):
 
 class LayMajorityMissing(Refusal):
     """Lay and executive members outnumber the clinicians where the committee must have their majority (rule W4)."""
+
+    number = "W4"
+
+
+class MemberNotEligible(Refusal):
+    """A committee seats only those whom its own data lets sit on it (rule W4)."""
 
     number = "W4"
 
@@ -87,6 +122,11 @@ class Seat(Value):
     practice: str | None = None
     """The member practice that the person works in, if any: its code."""
     votes: bool = True
+
+    @property
+    def in_general_practice(self) -> bool:
+        """Whether the person works in general practice."""
+        return self.kind in ("gp", "practice_manager") or self.practice is not None
 
 
 class QuorumPart(Value):
@@ -126,6 +166,10 @@ class Committee(Value):
     """Whether, on a tie, whoever presides casts their vote a second time."""
     lay_majority: bool = False
     """Whether lay and executive members must outnumber the clinicians among those who vote on any item."""
+    outside_general_practice: bool = False
+    """Whether nobody on it may work in general practice, as on Liverpool's approvals committee."""
+    drawn_from: str | None = None
+    """Key of the committee to which all its members belong, such as `governing_body`; None for anybody."""
     body: Body = "ccg"
     """Whose committee it is, and whose secretary serves it."""
 
@@ -191,6 +235,11 @@ def _check_seats(committee: Committee) -> None:
             raise ChairNotSeated(f"{subject}, the {office} of the {committee.title}, holds no seat of it.")
     if committee.vice_chair == committee.chair:
         raise ChairNotSeated(f"{committee.chair} can't be both chair and vice-chair of the {committee.title}.")
+    practising = [seat.subject for seat in committee.seats if seat.in_general_practice]
+    if committee.outside_general_practice and practising:
+        raise MemberNotEligible(
+            f"{', '.join(practising)} can't sit on the {committee.title}: nobody on it works in general practice."
+        )
 
 
 def check_committee(committee: Committee) -> Committee:
@@ -201,6 +250,7 @@ def check_committee(committee: Committee) -> Committee:
         MalformedCode: a seat's practice code (rule I1).
         ChairNotSeated: the chair or vice-chair holds no seat, or both are one person.
         QuorumImpossible: all its voting members together are no quorum.
+        MemberNotEligible: somebody works in general practice on a committee on which nobody may.
         ConflictsStatedTwice: two statements for one kind of item.
         DecisionOfAnotherBody: it is to decide what the other body decides (rule W1).
         CommitteeNotLayChaired: it is to decide on primary care commissioning without a lay chair (rule W4).
@@ -213,7 +263,7 @@ def check_committee(committee: Committee) -> Committee:
     stated = [rule.item for rule in committee.conflicts]
     if len(stated) != len(set(stated)):
         raise ConflictsStatedTwice(f"The {committee.title} states twice which interests exclude from one kind of item.")
-    others = [kind.replace("_", " ") for kind in committee.decides if BODY_OF[kind] != committee.body]
+    others = [IN_WORDS[kind] for kind in committee.decides if BODY_OF[kind] != committee.body]
     if others:
         whose, other = ("NHS England", "a CCG") if committee.body == "nhs_england" else ("a CCG", "NHS England")
         raise DecisionOfAnotherBody(
@@ -240,7 +290,7 @@ def check_decides(committee: Committee, kind: ItemKind) -> None:
         CommitteeMayNotDecide: it was not established to (rule W1).
     """
     if kind not in committee.decides:
-        raise CommitteeMayNotDecide(f"The {committee.title} was not established to {kind.replace('_', ' ')}.")
+        raise CommitteeMayNotDecide(f"The {committee.title} was not established to {IN_WORDS[kind]}.")
 
 
 def check_secretary(committee: Committee, actor: Actor, ccg_code: str) -> None:

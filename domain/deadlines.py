@@ -79,3 +79,46 @@ def check_in_time(received_at: datetime, deadline: datetime, what: str) -> None:
     """
     if not in_time(received_at, deadline):
         raise TooLate(f"{what} was due by {london(deadline)}; this was received on {london(received_at)}.")
+
+
+class Clocks(Value):
+    """The deadlines that run: all that were set, and those that have yet to pass; and all that ever passed."""
+
+    running: Schedule = ()
+    ahead: Schedule = ()
+    behind: Schedule = ()
+
+    def start(self, schedule: Schedule) -> "Clocks":
+        """With these deadlines, in place of any of their kinds."""
+        stopped = self.stop(deadline.kind for deadline in schedule)
+        # A clock command is sent once: what has passed stays behind, though a decision long on its way sets it again.
+        behind = {(each.name, each.at) for each in self.behind}
+        ahead = (each for each in schedule if (each.name, each.at) not in behind)
+        return stopped.model_copy(update={"running": (*stopped.running, *schedule), "ahead": (*stopped.ahead, *ahead)})
+
+    def stop(self, kinds: Iterable[str]) -> "Clocks":
+        """Without these kinds: they are done with."""
+        dropped = frozenset(kinds)
+        return self.model_copy(
+            update={
+                "running": without_kinds(self.running, dropped),
+                "ahead": without_kinds(self.ahead, dropped),
+            }
+        )
+
+    def passed(self, deadline: Deadline) -> "Clocks":
+        """With this deadline behind; when it was due stays known until its kind is stopped."""
+        return self.model_copy(update={"ahead": without(self.ahead, deadline), "behind": (*self.behind, deadline)})
+
+    def due(self, kind: str) -> datetime | None:
+        """When this kind is, or was, due (UTC); None when its clock does not run."""
+        return due(self.running, kind)
+
+    def check_in_time(self, kind: str, received_at: datetime, what: str) -> None:
+        """Nothing, when what is due as this kind was received in time, or its clock does not run.
+
+        Raises:
+            TooLate: it was received after its deadline's second (rules T1 to T3).
+        """
+        if (deadline := self.due(kind)) is not None:
+            check_in_time(received_at, deadline, what)

@@ -13,7 +13,7 @@ from pydantic import JsonValue, TypeAdapter
 from domain.deadlines import Deadline, Schedule
 from domain.model import Command, Event
 from domain.people import Actor, Assignee, Task
-from domain.policy import Policy
+from domain.timing import Reckoning
 
 S = TypeVar("S")
 """A noun's state: a union of its stages."""
@@ -123,8 +123,8 @@ class Noun(Generic[S]):
     tasks: Callable[[S], tuple[Task, ...]] = _nothing
     schedule: Callable[[S], Schedule] = lambda state: getattr(state, "schedule", ())
     """Every deadline that a stream has ahead of it."""
-    policy: Callable[[S], Policy | None] = lambda state: getattr(state, "policy", None)
-    """The policy that a stream is governed by, where it has one; its hash is recorded with every decision."""
+    policy: Callable[[S], Reckoning | None] = lambda state: getattr(state, "policy", None)
+    """The rules that a stream is governed by, where it has any; their hash is recorded with every decision."""
     secret: frozenset[str] = frozenset()
     """Types of the commands of which no sentence repeats anything that was written in them (rule W6)."""
     upcasters: Mapping[str, Callable[[dict[str, JsonValue], int], dict[str, JsonValue]]] = field(default_factory=dict)

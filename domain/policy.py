@@ -5,14 +5,13 @@ Not the rules themselves: a policy says how long and how many, the nouns say wha
 
 import hashlib
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 import rfc8785
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PlainSerializer,
@@ -20,10 +19,10 @@ from pydantic import (
     model_validator,
 )
 
-from domain.calendar import LONDON, Day, Length, Moment, Period, after, at_hour, before
-from domain.deadlines import Deadline, Effect, Schedule
+from domain.calendar import LONDON, Day, Length, Moment, at_hour
 from domain.functions import Function
 from domain.model import Value
+from domain.timing import Lasting, Reckoning, Timing
 
 _FRACTION = re.compile(r"[0-9]{1,40}([/.][0-9]{1,40})?")
 
@@ -47,24 +46,6 @@ Share = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str, ret
 
 PositiveInt = Annotated[int, Field(ge=1)]
 Months = Annotated[int, Field(ge=1, le=120)]
-
-
-def _lasting(period: Period) -> Period:
-    if period.count == 0:
-        raise ValueError(f"'{period}' is no time at all; it must be 1 at least")
-    return period
-
-
-Lasting = Annotated[Length, AfterValidator(_lasting)]
-"""A length of time that is not nothing: what is due at once could never be done in time."""
-
-
-class Timing(Value):
-    """How long something may take, when people are reminded of it, and when the delay is escalated."""
-
-    within: Lasting
-    remind_before: tuple[Length, ...] = ()
-    escalate_after: tuple[Length, ...] = ()
 
 
 class BallotPosition(StrEnum):
@@ -262,16 +243,11 @@ class DelegationPolicy(Value):
         return self
 
 
-class Policy(Value):
+class Policy(Reckoning):
     """All that an application's journey is governed by, pinned in its first event."""
 
     name: str
     title: str
-    deadline_hour: time = time(17, 0)
-    """London; when a deadline in days ends (rule T4)."""
-    move_to_working_day: bool = False
-    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
-    """How long after a deadline its clock command is sent (rule T3)."""
     expression_of_interest: EoiPolicy
     survey: SurveyPolicy
     ballot: BallotPolicy
@@ -280,39 +256,6 @@ class Policy(Value):
     approval: ApprovalPolicy
     agreement: AgreementPolicy
     delegation: DelegationPolicy
-
-    @field_validator("deadline_hour")
-    @classmethod
-    def _in_whole_seconds(cls, value: time) -> time:
-        if value.microsecond or value.tzinfo:
-            raise ValueError("deadline_hour is London's, in whole seconds, such as 17:00:00")
-        return value
-
-    def after(self, start: datetime, period: Length) -> datetime:
-        """The deadline a period after an instant, by this policy's hour (rule T4)."""
-        return after(start, period, self.deadline_hour, move_to_working_day=self.move_to_working_day)
-
-    def schedule(self, kind: str, start: datetime, timing: Timing) -> Schedule:
-        """The deadline of `kind` with its reminders and escalations; reminders before the start are left out."""
-        at = self.after(start, timing.within)
-        return self.schedule_at(kind, start, at, timing.remind_before, timing.escalate_after)
-
-    def schedule_at(
-        self,
-        kind: str,
-        start: datetime,
-        at: datetime,
-        remind_before: tuple[Length, ...] = (),
-        escalate_after: tuple[Length, ...] = (),
-    ) -> Schedule:
-        """As `schedule`, for a deadline whose instant is given."""
-        reminders = {r for r in (before(at, period) for period in remind_before) if start < r < at}
-        escalations = {e for e in (self.after(at, period) for period in escalate_after) if e > at}
-        return (
-            *(Deadline(kind=kind, at=r, effect=Effect.REMIND, reaches_at=at) for r in sorted(reminders)),
-            Deadline(kind=kind, at=at, reaches_at=at),
-            *(Deadline(kind=kind, at=e, effect=Effect.ESCALATE, reaches_at=at) for e in sorted(escalations)),
-        )
 
 
 def _london_instant(value: object) -> object:
@@ -406,6 +349,6 @@ class Round(Value):
         )
 
 
-def content_hash(document: Policy | Round) -> str:
-    """SHA-256 of a policy's or round's canonical JSON: the same for the same content, whatever file it came from."""
+def content_hash(document: Value) -> str:
+    """SHA-256 of a document's canonical JSON: the same for the same content, whatever file it came from."""
     return hashlib.sha256(rfc8785.dumps(document.model_dump(mode="json"))).hexdigest()

@@ -102,3 +102,35 @@ class UnknownPerson(Refusal):
 
 class MalformedCommand(Refusal):
     """The command can't be read: a field is missing, unknown or not of its form, or there is no such command."""
+
+
+class NotItsTeller(Refusal):
+    """A result is told by the stream whose it is, and by one that was called by the stream told (rule W2)."""
+
+    number = "W2"
+
+
+class NothingToTell(Refusal):
+    """The other stream has no result yet (rule W2)."""
+
+    number = "W2"
+
+
+class DateInThePast(Refusal):
+    """A day by which something is to be done lies ahead."""
+
+
+class DateTooFar(Refusal):
+    """A day by which something is to be done, or a meeting is held, lies within ten years; else it is a slip."""
+
+
+class DecidedInTheFuture(Refusal):
+    """A decision is recorded once it was taken (rule T1)."""
+
+    number = "T1"
+
+
+class EvidenceMissing(Refusal):
+    """What is recorded needs a document that shows it (rule I5)."""
+
+    number = "I5"

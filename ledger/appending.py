@@ -16,8 +16,9 @@ from domain.codes import derived_id, noun_of
 from domain.messages import REFUSED, Batch, Envelope, Outcome
 from domain.noun import Noun, Reads
 from domain.people import Actor
-from domain.policy import Policy, content_hash
+from domain.policy import content_hash
 from domain.refusal import CommandIdReused
+from domain.timing import Reckoning
 from ledger.chain import EventRow, as_sent, canonical, command_hash, event_hash, same_content
 from ledger.database import insert_new
 from ledger.folding import Folded, Folds, Head, read_head
@@ -93,7 +94,7 @@ class Appending:
         if self._noun is not None and self._before is not None:
             self._claims = self._noun.claims(self._before.state)
         self._read: dict[str, Folded] = {}
-        self._policy: tuple[Policy | None, str | None] = (None, None)
+        self._policy: tuple[Reckoning | None, str | None] = (None, None)
         self._events: list[dict[str, Any]] = []
         self._commands: list[dict[str, Any]] = []
         self._reuses: list[dict[str, Any]] = []
@@ -267,7 +268,7 @@ def _envelope_text(envelope: Envelope) -> str:
 
 
 @lru_cache(maxsize=64)
-def _hash_of_policy(policy: Policy) -> str:
+def _hash_of_policy(policy: Reckoning) -> str:
     return content_hash(policy)
 
 

@@ -1,6 +1,6 @@
 """From approval to the first phase: conditions, signatures, the constitution (rules S6, W3)."""
 
-from domain.application.checks import at, check_decided_on, check_four_eyes, out_of_order
+from domain.application.checks import at, check_four_eyes, out_of_order
 from domain.application.commands import (
     ClaimCondition,
     ConfirmCondition,
@@ -27,6 +27,7 @@ from domain.application.refusals import (
     UnknownCondition,
 )
 from domain.application.state import Agreement, Approved, Capacity, OpenState, TrackedCondition
+from domain.checks import check_decided_on
 from domain.noun import Context
 from domain.refusal import FourEyes
 

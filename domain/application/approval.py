@@ -3,14 +3,7 @@
 import re
 from datetime import date
 
-from domain.application.checks import (
-    at,
-    check_ahead,
-    check_decided_on,
-    check_four_eyes,
-    check_reasons,
-    end_of,
-)
+from domain.application.checks import at, check_four_eyes
 from domain.application.commands import (
     ApproveApplication,
     ApproveWithConditions,
@@ -30,6 +23,7 @@ from domain.application.refusals import (
 from domain.application.state import Agreement, Approval, Approved, Capacity, Delegating, OpenState
 from domain.application.submission import check_answered
 from domain.application.values import Condition, ConditionTerms
+from domain.checks import check_ahead, check_decided_on, check_reasons
 from domain.deadlines import Schedule
 from domain.noun import Context
 from domain.parsing import quoted
@@ -131,7 +125,7 @@ def _condition_due(policy: Policy, condition: Condition, context: Context) -> Sc
     return policy.schedule_at(
         condition_clock(condition.key),
         context.received_at,
-        end_of(policy, condition.due),
+        policy.end_of(condition.due),
         policy.approval.condition_remind_before,
     )
 
@@ -153,7 +147,7 @@ def defer(state: OpenState, command: DeferDecision, context: Context) -> Events:
             decided_on=check_decided_on(command.decided_on, context),
             reasons=check_reasons(command.reasons, "Putting the decision off"),
             schedule=policy.schedule_at(
-                "decide", context.received_at, end_of(policy, until), timing.remind_before, timing.escalate_after
+                "decide", context.received_at, policy.end_of(until), timing.remind_before, timing.escalate_after
             ),
         ),
     )

@@ -83,7 +83,7 @@ def _meeting(stream_id: str, case: Case, event: MeetingConvened) -> ConveneMeeti
     applying = event.purpose == "decide_to_apply"
     title = "Whether to apply to take on functions" if applying else "Whether to approve the CCG's application"
     return ConveneMeeting(
-        application_id=stream_id,
+        convened_by=stream_id,
         ccg_code=case.ccg_code,
         committee=event.committee,
         meets_at=event.meets_at,

@@ -1,6 +1,6 @@
 """While the delegation makes functions live, until all are (rules S1, S2, W2)."""
 
-from domain.application.checks import at, check_teller
+from domain.application.checks import at
 from domain.application.commands import RecordDelegation
 from domain.application.endings import stops
 from domain.application.events import (
@@ -9,11 +9,12 @@ from domain.application.events import (
     ApplicationWithdrawn,
     DelegationRecorded,
 )
-from domain.application.refusals import NothingToTell
 from domain.application.state import Delegating, OpenState
+from domain.checks import check_teller
 from domain.delegation.state import Closed as DelegationClosed
 from domain.delegation.state import Live
 from domain.noun import Context
+from domain.refusal import NothingToTell
 
 
 def record_delegation(state: OpenState, command: RecordDelegation, context: Context) -> tuple[ApplicationEvent, ...]:

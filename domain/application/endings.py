@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Literal
 
-from domain.application.checks import check_reasons
 from domain.application.commands import WithdrawApplication
 from domain.application.events import ApplicationRejected, ApplicationWithdrawn
 from domain.application.refusals import FunctionsLive
 from domain.application.state import Delegating, OpenState
+from domain.checks import check_reasons
 from domain.delegation.state import Closed as DelegationClosed
 from domain.delegation.state import Live
 from domain.noun import Context

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.application.checks import at, check_decided_on, check_teller, out_of_order
+from domain.application.checks import at, out_of_order
 from domain.application.commands import (
     CallBallot,
     CallSurvey,
@@ -24,9 +24,7 @@ from domain.application.refusals import (
     BallotNotForeseen,
     BallotOutOfPlace,
     BallotStillOpen,
-    EvidenceMissing,
     FunctionOutsideScope,
-    NothingToTell,
     ScopeNotFull,
     SupportAlreadyRecorded,
     SurveyStillOpen,
@@ -43,10 +41,12 @@ from domain.ballot.opening import check_opening as check_ballot_opening
 from domain.ballot.state import Verified
 from domain.calendar import london_date, whole_seconds
 from domain.ccg.state import RegisteredCcg
+from domain.checks import check_decided_on, check_teller
 from domain.codes import ccg_stream, stream_of
 from domain.functions import Function, check_function
 from domain.noun import Context
 from domain.policy import BallotPosition
+from domain.refusal import EvidenceMissing, NothingToTell
 from domain.survey.commands import OpenSurvey
 from domain.survey.opening import check_opening as check_survey_opening
 from domain.survey.state import Closed as SurveyClosed

@@ -56,7 +56,6 @@ from domain.application.state import (
     CalledSurvey,
     Capacity,
     Case,
-    Clocks,
     Closed,
     Delegating,
     Ending,
@@ -71,7 +70,7 @@ from domain.application.state import (
     TrackedCondition,
 )
 from domain.application.state import Started as StartedState
-from domain.deadlines import Schedule
+from domain.deadlines import Clocks, Schedule
 
 
 def condition_clock(key: str) -> str:

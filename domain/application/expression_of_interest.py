@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from domain.application.checks import at, check_decided_on, check_reasons
+from domain.application.checks import at
 from domain.application.commands import (
     AcceptExpressionOfInterest,
     AmendExpressionOfInterest,
@@ -36,6 +36,7 @@ from domain.application.values import Phasing, Request
 from domain.asking import check_asked
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
+from domain.checks import check_decided_on, check_reasons
 from domain.codes import ccg_stream, check_ccg_code
 from domain.deadlines import check_in_time
 from domain.delegation.phasing import plan_phases

@@ -1,6 +1,6 @@
 """Decisions of committees: the governing body's, and that of NHS England's panel (rules W1, W2)."""
 
-from domain.application.checks import at, check_four_eyes, check_near, check_teller
+from domain.application.checks import at, check_four_eyes
 from domain.application.commands import ConveneMeeting, RecordMeetingDecision
 from domain.application.endings import rejected
 from domain.application.events import (
@@ -9,21 +9,15 @@ from domain.application.events import (
     MeetingConvened,
     MeetingDecisionRecorded,
 )
-from domain.application.refusals import (
-    MeetingInThePast,
-    MeetingStillOpen,
-    NothingToTell,
-    UnknownCommittee,
-    WrongCommittee,
-)
 from domain.application.state import Approval, Capacity, GoverningBody, OpenState
-from domain.calendar import london, london_date, whole_seconds
-from domain.ccg.state import RegisteredCcg
-from domain.codes import ccg_stream, stream_of
-from domain.committee import Committee, check_decides, check_secretary
+from domain.calendar import london_date
+from domain.checks import check_teller
+from domain.codes import stream_of
+from domain.convening import WrongCommittee, check_committee_for, check_meets_at, check_none_open
 from domain.meeting.state import Closed as MeetingClosed
 from domain.meeting.state import ConcludedItem
 from domain.noun import Context
+from domain.refusal import NothingToTell
 
 Events = tuple[ApplicationEvent, ...]
 
@@ -43,40 +37,25 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
     """
     at(state, GoverningBody if command.purpose == "decide_to_apply" else Approval)
     case = state.case
-    committee = _committee(state, command, context)
-    check_decides(committee, command.purpose)
-    check_secretary(committee, context.actor, case.ccg_code)
+    policy = case.policy
+    named = policy.governing_body.committee if command.purpose == "decide_to_apply" else policy.approval.panel
+    if named is None:
+        raise WrongCommittee("By the pinned policy an officer of NHS England decides the application, and no panel.")
+    committee = check_committee_for(case.ccg_code, command.committee, named, command.purpose, context)
     if command.purpose == "decide_application":
         check_four_eyes(case, Capacity.APPROVES, *(seat.subject for seat in committee.seats if seat.votes))
     under_way = case.open_meeting(command.purpose)
-    if under_way is not None:
-        raise MeetingStillOpen(f"{under_way.meeting_id} is convened for this decision and has not closed.")
-    if command.meets_at < context.received_at:
-        raise MeetingInThePast(f"The meeting would be on {london(command.meets_at)}, which is past.")
-    check_near(london_date(command.meets_at), context, "The day of the meeting")
+    check_none_open(under_way.meeting_id if under_way else None)
+    meets_at = check_meets_at(command.meets_at, context)
     return (
         MeetingConvened(
             meeting_id=stream_of("meeting", context.stream_id, len(case.meetings) + 1),
             purpose=command.purpose,
             committee=committee,
-            meets_at=whole_seconds(command.meets_at),
+            meets_at=meets_at,
             convened_by=context.actor.subject,
         ),
     )
-
-
-def _committee(state: OpenState, command: ConveneMeeting, context: Context) -> Committee:
-    ccg = context.state_of(ccg_stream(state.case.ccg_code), RegisteredCcg)
-    committee = ccg.committee(command.committee) if ccg else None
-    if committee is None:
-        raise UnknownCommittee(f"The register of CCG {state.case.ccg_code} has no committee '{command.committee}'.")
-    policy = state.case.policy
-    named = policy.governing_body.committee if command.purpose == "decide_to_apply" else policy.approval.panel
-    if named is None:
-        raise WrongCommittee("By the pinned policy an officer of NHS England decides the application, and no panel.")
-    if command.committee != named:
-        raise WrongCommittee(f"By the pinned policy this is decided by '{named}', not by '{command.committee}'.")
-    return committee
 
 
 def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, context: Context) -> Events:

@@ -81,44 +81,6 @@ class SupportAlreadyRecorded(Refusal):
     """The members' support is recorded once."""
 
 
-class EvidenceMissing(Refusal):
-    """What is recorded needs a document that shows it (rule I5)."""
-
-    number = "I5"
-
-
-class WrongCommittee(Refusal):
-    """The pinned policy names who takes the decision (rule W1)."""
-
-    number = "W1"
-
-
-class UnknownCommittee(Refusal):
-    """The CCG's register has no such committee."""
-
-
-class MeetingStillOpen(Refusal):
-    """One meeting at a time is convened for a decision."""
-
-
-class MeetingInThePast(Refusal):
-    """A meeting is convened before it is held (rule T1)."""
-
-    number = "T1"
-
-
-class NotItsTeller(Refusal):
-    """A result is told by the stream whose it is, and by one that this application called (rule W2)."""
-
-    number = "W2"
-
-
-class NothingToTell(Refusal):
-    """The other stream has no result yet (rule W2)."""
-
-    number = "W2"
-
-
 class UnknownSubmissionItem(Refusal):
     """A submission holds the items that rule S5 names, and no other."""
 
@@ -175,20 +137,6 @@ class ConditionNotClaimed(Refusal):
     """A condition is confirmed after its owner has claimed it as met (rule W3)."""
 
     number = "W3"
-
-
-class DateInThePast(Refusal):
-    """A day by which something is to be done lies ahead."""
-
-
-class DateTooFar(Refusal):
-    """A day by which something is to be done, or a meeting is held, lies within ten years; else it is a slip."""
-
-
-class DecidedInTheFuture(Refusal):
-    """A decision is recorded once it was taken (rule T1)."""
-
-    number = "T1"
 
 
 class AgreementAlreadyIssued(Refusal):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import get_args
 
-from domain.application.checks import at, check_four_eyes, check_reasons, out_of_order
+from domain.application.checks import at, check_four_eyes, out_of_order
 from domain.application.commands import (
     ConfirmPartTwo,
     ResubmitApplication,
@@ -27,6 +27,7 @@ from domain.application.state import (
     PartTwo,
     Submission,
 )
+from domain.checks import check_reasons
 from domain.deadlines import Schedule
 from domain.noun import Context
 from domain.policy import Policy, SubmissionItem

@@ -9,6 +9,7 @@ from domain.ccg.practice import Practice
 from domain.committee import Committee
 from domain.interest import Interest
 from domain.model import Command
+from domain.procedures import Procedures
 
 
 class RegisterCcg(Command):
@@ -27,6 +28,13 @@ class EstablishCommittee(Command):
 
     type: Literal["ccg.establish_committee"] = "ccg.establish_committee"
     committee: Committee
+
+
+class AdoptProcedures(Command):
+    """Adopt the CCG's procedures for disputes, investments and validations, in place of those that stand."""
+
+    type: Literal["ccg.adopt_procedures"] = "ccg.adopt_procedures"
+    procedures: Procedures
 
 
 class RegisterInterest(Command):
@@ -70,6 +78,6 @@ class RecordLevel(Command):
 
 
 CcgCommand = Annotated[
-    RegisterCcg | EstablishCommittee | RegisterInterest | ClosePractice | MergePractice | RecordLevel,
+    RegisterCcg | EstablishCommittee | AdoptProcedures | RegisterInterest | ClosePractice | MergePractice | RecordLevel,
     Field(discriminator="type"),
 ]

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from domain.calendar import london_date, london_day
 from domain.ccg.commands import (
+    AdoptProcedures,
     CcgCommand,
     ClosePractice,
     EstablishCommittee,
@@ -21,6 +22,7 @@ from domain.ccg.events import (
     LevelRecorded,
     PracticeClosed,
     PracticeMerged,
+    ProceduresAdopted,
     RegisterUpdated,
 )
 from domain.ccg.practice import Practice
@@ -35,7 +37,7 @@ from domain.ccg.refusals import (
 )
 from domain.ccg.state import CcgState, HeldLevel, NotRegistered, RegisteredCcg
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
-from domain.committee import check_committee, check_secretary
+from domain.committee import Committee, MemberNotEligible, check_committee, check_secretary
 from domain.functions import Level, check_function
 from domain.interest import check_interest
 from domain.noun import Context
@@ -56,6 +58,8 @@ def decide(state: CcgState, command: CcgCommand, context: Context) -> tuple[CcgE
     match command:
         case EstablishCommittee():
             return _establish_committee(state, command, context)
+        case AdoptProcedures():
+            return () if command.procedures == state.procedures else (ProceduresAdopted(procedures=command.procedures),)
         case RegisterInterest():
             return _register_interest(state, command, context)
         case ClosePractice():
@@ -113,9 +117,26 @@ def _establish_committee(state: RegisteredCcg, command: EstablishCommittee, cont
                 f"{context.actor.subject} of NHS England can't establish a committee of CCG {state.code}."
             )
     check_committee(committee)
+    _check_drawn_from(state, committee)
     if standing == committee:
         return ()
     return (CommitteeEstablished(committee=committee),)
+
+
+def _check_drawn_from(state: RegisteredCcg, committee: Committee) -> None:
+    if committee.drawn_from is None:
+        return
+    source = state.committee(committee.drawn_from)
+    if source is None:
+        raise MemberNotEligible(
+            f"The members of the {committee.title} are to be drawn from '{committee.drawn_from}', and CCG {state.code} "
+            "has no such committee."
+        )
+    outside = [seat.subject for seat in committee.seats if source.seat(seat.subject) is None]
+    if outside:
+        raise MemberNotEligible(
+            f"{', '.join(outside)} can't sit on the {committee.title}, whose members are drawn from the {source.title}."
+        )
 
 
 def _register_interest(state: RegisteredCcg, command: RegisterInterest, context: Context) -> tuple[CcgEvent, ...]:

@@ -10,6 +10,7 @@ from domain.committee import Committee
 from domain.functions import Function, Level
 from domain.interest import Interest
 from domain.model import Event
+from domain.procedures import Procedures
 
 
 class CcgRegistered(Event):
@@ -36,6 +37,13 @@ class CommitteeEstablished(Event):
 
     type: Literal["ccg.committee_established"] = "ccg.committee_established"
     committee: Committee
+
+
+class ProceduresAdopted(Event):
+    """The CCG's procedures were adopted, in place of those before; what began under those goes on under them."""
+
+    type: Literal["ccg.procedures_adopted"] = "ccg.procedures_adopted"
+    procedures: Procedures
 
 
 class InterestRegistered(Event):
@@ -78,6 +86,7 @@ CcgEvent = Annotated[
     CcgRegistered
     | RegisterUpdated
     | CommitteeEstablished
+    | ProceduresAdopted
     | InterestRegistered
     | PracticeClosed
     | PracticeMerged

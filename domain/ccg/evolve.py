@@ -10,6 +10,7 @@ from domain.ccg.events import (
     LevelRecorded,
     PracticeClosed,
     PracticeMerged,
+    ProceduresAdopted,
     RegisterUpdated,
 )
 from domain.ccg.practice import FormerPractice
@@ -47,6 +48,8 @@ def evolve(state: CcgState, event: CcgEvent) -> CcgState:
         case CommitteeEstablished():
             others = tuple(each for each in state.committees if each.key != event.committee.key)
             return state.model_copy(update={"committees": (*others, event.committee)})
+        case ProceduresAdopted():
+            return state.model_copy(update={"procedures": event.procedures})
         case InterestRegistered():
             return state.model_copy(update={"interests": (*state.interests, event.interest)})
         case PracticeClosed() | PracticeMerged():

@@ -7,6 +7,7 @@ from domain.committee import Committee
 from domain.functions import Function, Level
 from domain.interest import Interest
 from domain.model import Value
+from domain.procedures import Procedures
 
 
 class HeldLevel(Value):
@@ -33,6 +34,8 @@ class RegisteredCcg(Value):
     level: Level
     """For every function without a level of its own."""
     committees: tuple[Committee, ...] = ()
+    procedures: Procedures | None = None
+    """As adopted last."""
     interests: tuple[Interest, ...] = ()
     """In the order they were registered."""
     levels: tuple[HeldLevel, ...] = ()

@@ -1,15 +1,16 @@
 """What can be asked of a meeting of a committee."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from domain.calendar import Length, Moment, Period
 from domain.codes import StreamId
 from domain.committee import Committee, ItemKind
 from domain.interest import Interest
 from domain.model import Command, Value
+from domain.timing import Reckoning
 
 Choice = Literal["for", "against", "abstain"]
 
@@ -30,21 +31,22 @@ class Item(Value):
     affects_all_practices: bool = False
 
 
-class MeetingTiming(Value):
+ConvenedBy = Annotated[StreamId, Field(validation_alias=AliasChoices("convened_by", "application_id"))]
+"""The stream that convenes a meeting; recorded as `application_id` while applications alone did."""
+
+
+class MeetingTiming(Reckoning):
     """When members are reminded of a meeting and when one that is not closed is escalated: from the pinned policy."""
 
     remind_before: tuple[Length, ...] = (Period(count=2, unit="days"),)
     escalate_after: tuple[Length, ...] = (Period(count=2, unit="days"),)
-    deadline_hour: time = time(17, 0)
-    """London; when an escalation in days is due."""
-    grace_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
 
 
 class ConveneMeeting(Command):
     """Convene a meeting of a committee, pinned as it is; register and practices are read from the CCG's stream."""
 
     type: Literal["meeting.convene"] = "meeting.convene"
-    application_id: StreamId
+    convened_by: ConvenedBy
     """The stream that convenes it, and that alone may stop it."""
     ccg_code: str
     committee: Committee

@@ -1,10 +1,10 @@
 """How a meeting is convened: committee, items, register of interests and practices are pinned then."""
 
-from domain.calendar import after, before, whole_seconds
+from domain.calendar import whole_seconds
 from domain.ccg.state import RegisteredCcg
 from domain.codes import check_ccg_code
 from domain.committee import Committee, check_committee, check_decides
-from domain.deadlines import Deadline, Effect, Schedule
+from domain.deadlines import Schedule
 from domain.functions import check_function
 from domain.meeting.commands import ConveneMeeting
 from domain.meeting.events import MeetingConvened, MeetingEvent
@@ -34,14 +34,9 @@ def _check_items(command: ConveneMeeting) -> None:
 
 
 def _schedule(command: ConveneMeeting, context: Context) -> Schedule:
-    at, timing = whole_seconds(command.meets_at), command.timing
-    reminders = {r for r in (before(at, period) for period in timing.remind_before) if context.received_at < r < at}
-    escalations = {e for e in (after(at, period, timing.deadline_hour) for period in timing.escalate_after) if e > at}
-    return (
-        *(Deadline(kind=MEET, at=r, effect=Effect.REMIND, reaches_at=at) for r in sorted(reminders)),
-        Deadline(kind=MEET, at=at, reaches_at=at),
-        *(Deadline(kind=MEET, at=e, effect=Effect.ESCALATE, reaches_at=at) for e in sorted(escalations)),
-    )
+    timing = command.timing
+    at = whole_seconds(command.meets_at)
+    return timing.schedule_at(MEET, context.received_at, at, timing.remind_before, timing.escalate_after)
 
 
 def _with_practices_of_today(committee: Committee, ccg: RegisteredCcg) -> Committee:
@@ -65,15 +60,15 @@ def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ..
         NoItems, ItemNamedTwice, CommitteeMayNotDecide, UnknownFunction, FunctionReserved, FunctionNotNamed: its items.
         Refusal: the committee can't work as it is made; see `domain.committee.check_committee`.
     """
-    if context.actor.subject != command.application_id:
-        raise NotAuthorised(f"{context.actor.subject} can't convene a meeting on behalf of {command.application_id}.")
+    if context.actor.subject != command.convened_by:
+        raise NotAuthorised(f"{context.actor.subject} can't convene a meeting on behalf of {command.convened_by}.")
     ccg = context.state_of(ccg_stream(check_ccg_code(command.ccg_code)), RegisteredCcg)
     if ccg is None:
         raise CcgNotRegistered(f"CCG {command.ccg_code} is not registered, so its register of interests is unknown.")
     check_committee(command.committee)
     _check_items(command)
     called = Called(
-        application_id=command.application_id,
+        convened_by=command.convened_by,
         ccg_code=command.ccg_code,
         committee=_with_practices_of_today(command.committee, ccg),
         meets_at=whole_seconds(command.meets_at),

@@ -91,8 +91,8 @@ def _close(state: Live, context: Context) -> Events:
 
 
 def _stop(state: Live, command: StopMeeting, context: Context) -> Events:
-    if context.actor.subject != state.called.application_id:
-        raise NotAuthorised(f"Only {state.called.application_id}, which convened the meeting, can stop it.")
+    if context.actor.subject != state.called.convened_by:
+        raise NotAuthorised(f"Only {state.called.convened_by}, which convened the meeting, can stop it.")
     return (MeetingStopped(reason=command.reason),)
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.committee import Committee
 from domain.deadlines import Schedule
 from domain.interest import Interest
-from domain.meeting.commands import Choice, Item
+from domain.meeting.commands import Choice, ConvenedBy, Item
 from domain.meeting.conflicts import Exclusion
 from domain.model import Value
 
@@ -91,7 +91,7 @@ class Declaration(Value):
 class Called(Value):
     """What a meeting was convened with; it never changes."""
 
-    application_id: str
+    convened_by: ConvenedBy
     ccg_code: str
     committee: Committee
     meets_at: datetime

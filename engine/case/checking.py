@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from domain.calendar import london_day
 from domain.ccg.practice import Practice
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
-from domain.committee import check_committee
+from domain.committee import Committee, check_committee, check_decides
 from domain.delegation.phasing import check_operational_by, plan_phases
 from domain.functions import Function, check_function
 from domain.interest import check_interest
@@ -16,7 +16,14 @@ from domain.nouns import NOUNS
 from domain.people import NHS_ENGLAND_ROLES, Role
 from domain.policy import Policy, Round
 from domain.refusal import Refusal
-from engine.case.files import ApplicationFile, CommitteesFile, OrganisationsFile, PeopleFile, PersonTable
+from engine.case.files import (
+    ApplicationFile,
+    CommitteesFile,
+    OrganisationsFile,
+    PeopleFile,
+    PersonTable,
+    ProceduresFile,
+)
 from engine.case.loading import Folder, Loaded
 from engine.case.registers import Registers
 
@@ -224,3 +231,14 @@ def check_committees(
         line = loaded.positions.line(("interests", index))
         known(("interests", index, "subject"), interest.subject)
         asked(folder, loaded.name, line, lambda held=interest: check_interest(held))  # type: ignore[misc]
+
+
+def check_procedures(folder: Folder, loaded: Loaded[ProceduresFile], committees: Collection[Committee]) -> None:
+    """Each committee that a procedure names is there, and decides what it is named for."""
+    known = {committee.key: committee for committee in committees}
+    for key, kind in loaded.content.committees():
+        committee = known.get(key)
+        if committee is None:
+            folder.note(loaded.name, 1, "UnknownCommittee", f"committees.toml has no committee '{key}'")
+        else:
+            asked(folder, loaded.name, 1, lambda made=committee, kind=kind: check_decides(made, kind))  # type: ignore[misc]

@@ -13,6 +13,7 @@ from domain.committee import Committee
 from domain.interest import Interest
 from domain.people import SYSTEM_ROLES, Role
 from domain.policy import Instant
+from domain.procedures import Procedures
 from domain.published import Segment
 
 PERSONS_ROLES = tuple(role.value for role in Role if role not in SYSTEM_ROLES)
@@ -135,6 +136,16 @@ class CommitteesFile(File):
     illustrative: bool = False
     committees: tuple[Committee, ...] = ()
     interests: tuple[Interest, ...] = ()
+
+
+class ProceduresFile(Procedures):
+    """`procedures.toml`."""
+
+    illustrative: bool = False
+
+    def procedures(self) -> Procedures:
+        """What the CCG adopts."""
+        return Procedures.model_construct(**{name: getattr(self, name) for name in Procedures.model_fields})
 
 
 class StepTable(File):

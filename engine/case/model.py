@@ -18,6 +18,7 @@ from domain.evidence import Evidence
 from domain.interest import Interest
 from domain.people import Actor, Role
 from domain.policy import Policy, Round
+from domain.procedures import Procedures
 from domain.published import PublishedViews
 
 
@@ -77,6 +78,7 @@ class Case:
     people: tuple[Person, ...]
     committees: tuple[Committee, ...]
     interests: tuple[Interest, ...]
+    procedures: Procedures | None
     round: Round
     policy: Policy
     level: int

@@ -15,7 +15,14 @@ from domain.evidence import Evidence
 from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
 from domain.policy import Policy, Round
 from domain.published import PublishedFigure, PublishedViews
-from engine.case.checking import check_application, check_committees, check_organisations, check_people, check_registers
+from engine.case.checking import (
+    check_application,
+    check_committees,
+    check_organisations,
+    check_people,
+    check_procedures,
+    check_registers,
+)
 from engine.case.faults import CaseFaulty
 from engine.case.files import (
     ApplicationFile,
@@ -23,6 +30,7 @@ from engine.case.files import (
     OrganisationsFile,
     PeopleFile,
     PersonTable,
+    ProceduresFile,
     Published,
     ScriptFile,
 )
@@ -64,6 +72,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
     organisations = folder.load("organisations.toml", OrganisationsFile)
     people = folder.load("people.toml", PeopleFile)
     committees = folder.load("committees.toml", CommitteesFile, needed=False)
+    procedures = folder.load("procedures.toml", ProceduresFile, needed=False)
     script = folder.load("script.toml", ScriptFile, needed=False)
     practices = _practices(folder, organisations) if organisations else ()
     codes = {practice.code for practice in practices}
@@ -82,6 +91,8 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
             check_people(folder, people, ccg, {ccg, NHS_ENGLAND, *codes, *others})
     if committees and people:
         check_committees(folder, committees, known, codes)
+    if procedures:
+        check_procedures(folder, procedures, committees.content.committees if committees else ())
     steps = read_script(folder, script, known, parse) if script and people else ()
     if script and application and policy:
         expected = Expected(
@@ -104,6 +115,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
         people=tuple(known.values()),
         committees=committees.content.committees if committees else (),
         interests=committees.content.interests if committees else (),
+        procedures=procedures.content.procedures() if procedures else None,
         round=round_,
         policy=policy,
         level=content.level,
@@ -115,7 +127,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
         published=tuple(map(_views, content.published)),
         steps=tuple(found.step for found in steps),
         demonstration_until=script.content.demonstration_until if script else None,
-        illustrative=_illustrative(folder, (application, organisations, people, committees, script)),
+        illustrative=_illustrative(folder, (application, organisations, people, committees, procedures, script)),
     )
 
 
@@ -189,6 +201,7 @@ def _illustrative(
         | Loaded[OrganisationsFile]
         | Loaded[PeopleFile]
         | Loaded[CommitteesFile]
+        | Loaded[ProceduresFile]
         | Loaded[ScriptFile]
         | None
     ],

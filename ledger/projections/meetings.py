@@ -10,7 +10,6 @@ from domain.meeting.state import ConcludedItem, ItemState, ItemUnderWay, Meeting
 from domain.noun import Noun
 from ledger.chain import as_sent
 from ledger.instants import to_text
-from ledger.projections.opened import opened_row
 from ledger.projections.projection import Projection, Row
 from ledger.tables import METADATA
 
@@ -18,14 +17,14 @@ MEETINGS = Table(
     "meetings",
     METADATA,
     Column("stream_id", Text, primary_key=True),
-    Column("application_id", Text, nullable=False),
+    Column("convened_by", Text, nullable=False),
     Column("ccg_code", Text, nullable=False),
     Column("committee", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("meets_at", Text, nullable=False),
     Column("stage", Text, nullable=False),
     Column("reason", Text),
-    Index("ix_meetings_application_id", "application_id"),
+    Index("ix_meetings_convened_by", "convened_by"),
 )
 
 MEETING_ITEMS = Table(
@@ -52,7 +51,11 @@ def _meeting(noun: Noun[Any], stream_id: str, state: MeetingState) -> Iterable[R
     if isinstance(state, NotConvened):
         return
     called = state.called
-    yield opened_row(MEETINGS, noun, stream_id, called, state) | {
+    yield {
+        "stream_id": stream_id,
+        "convened_by": called.convened_by,
+        "ccg_code": called.ccg_code,
+        "stage": noun.where(state).stage,
         "committee": called.committee.key,
         "title": called.committee.title,
         "meets_at": to_text(called.meets_at),

@@ -6,13 +6,17 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from ledger.projections.meetings import MEETING_ITEMS, MEETINGS
-from ledger.reading.rows import Codes, Opened, Reading, listed, numbered, one
+from ledger.reading.rows import Codes, Reading, listed, numbered, one
 from ledger.store import Ledger
 
 
-class Meeting(Opened):
-    """A meeting."""
+class Meeting(Reading):
+    """A meeting, and the stream that convened it."""
 
+    stream_id: str
+    convened_by: str
+    ccg_code: str
+    stage: str
     committee: str
     title: str
     meets_at: datetime

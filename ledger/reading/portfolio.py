@@ -77,15 +77,15 @@ def overview(ledger: Ledger, application_id: str) -> Overview | None:
             return None
         family = family_of(connection, application_id)
 
-        def its(shape: type[R], table: Table) -> tuple[R, ...]:
-            query = select(table).where(table.c.application_id == application_id).order_by(table.c.stream_id)
+        def its(shape: type[R], table: Table, opener: str = "application_id") -> tuple[R, ...]:
+            query = select(table).where(table.c[opener] == application_id).order_by(table.c.stream_id)
             return rows(connection, shape, query)
 
         return Overview(
             application=found[0],
             ballots=its(Ballot, BALLOTS),
             surveys=its(Survey, SURVEYS),
-            meetings=its(Meeting, MEETINGS),
+            meetings=its(Meeting, MEETINGS, "convened_by"),
             delegations=its(Delegation, DELEGATIONS),
             tasks=rows(connection, WaitingTask, by_pressure().where(TASKS.c.stream_id.in_(family))),
             deadlines=rows(connection, Ahead, by_instant().where(DEADLINES.c.stream_id.in_(family))),

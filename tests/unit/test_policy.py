@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from domain.calendar import parse_period
 from domain.deadlines import Effect
-from domain.policy import Comparison, Policy, Round, Timing, content_hash
+from domain.policy import Comparison, Policy, Round, content_hash
+from domain.timing import Timing
 from tests.spec import utc
 
 POLICIES = Path(__file__).parents[2] / "policies"

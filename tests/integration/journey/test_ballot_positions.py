@@ -15,7 +15,6 @@ from domain.application.refusals import (
     BallotOutOfPlace,
     BallotStillOpen,
     FunctionOutsideScope,
-    NotItsTeller,
     ScopeNotFull,
 )
 from domain.application.state import Agreement, Approved, Closed, Engagement, Submission
@@ -25,7 +24,7 @@ from domain.ballot.state import Stopped, Verified
 from domain.delegation.state import Live
 from domain.meeting.state import Stopped as StoppedMeeting
 from domain.people import Role, stream_actor
-from domain.refusal import AlreadyClosed, StageOutOfOrder
+from domain.refusal import AlreadyClosed, NotItsTeller, StageOutOfOrder
 from tests.integration.journey.story import (
     ALL,
     APPLICATION,

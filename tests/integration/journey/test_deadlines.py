@@ -18,11 +18,11 @@ from domain.application.commands import (
     SignForNhsEngland,
     SubmitApplication,
 )
-from domain.application.refusals import MeetingStillOpen
 from domain.application.state import Closed
 from domain.application.values import Phasing
 from domain.ballot.commands import ExtendBallot
 from domain.ballot.refusals import ClosingRecorded
+from domain.convening import MeetingStillOpen
 from domain.delegation.commands import GiveNotice, HandBackFunction
 from domain.meeting.commands import CloseMeeting, DeclareInterests, DeferItem
 from domain.model import Command

@@ -24,13 +24,12 @@ from domain.application.refusals import (
     ConditionNotClaimed,
     DecidedByPanel,
     InformationOutstanding,
-    MeetingStillOpen,
     NotTheOwner,
     SignatureOutOfOrder,
-    WrongCommittee,
 )
 from domain.application.state import Approved, AwaitingInformation, Closed
 from domain.application.values import ConditionTerms
+from domain.convening import MeetingStillOpen, WrongCommittee
 from domain.delegation.commands import ActivatePhase, RecordGate
 from domain.meeting.commands import (
     CloseMeeting,

@@ -18,7 +18,6 @@ from domain.application.refusals import (
     AlreadySigned,
     AmendmentAlreadyRecorded,
     ConditionNotClaimed,
-    DecidedInTheFuture,
     NotTheOwner,
     SignatureOutOfOrder,
     UnknownCondition,
@@ -28,7 +27,7 @@ from domain.delegation.commands import OpenDelegation
 from domain.delegation.noun import NOUN as DELEGATION
 from domain.noun import Notice
 from domain.people import Role, stream_actor
-from domain.refusal import FourEyes, NotAuthorised, StageOutOfOrder, TooLate
+from domain.refusal import DecidedInTheFuture, FourEyes, NotAuthorised, StageOutOfOrder, TooLate
 from tests.spec import Given, given, utc
 from tests.unit.application.leicester import (
     AMENDED_AT,

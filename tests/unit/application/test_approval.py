@@ -19,18 +19,22 @@ from domain.application.refusals import (
     ConditionIncomplete,
     ConditionRepeated,
     ConditionsMissing,
-    DateInThePast,
-    DateTooFar,
     DecidedByPanel,
-    DecidedInTheFuture,
-    MeetingStillOpen,
-    WrongCommittee,
 )
 from domain.application.state import Agreement, Approval, Closed
 from domain.committee import Seat
+from domain.convening import MeetingStillOpen, WrongCommittee
 from domain.meeting.commands import ConveneMeeting as OpenMeeting
 from domain.people import Role
-from domain.refusal import FourEyes, NotAuthorised, ReasonsMissing, StageOutOfOrder
+from domain.refusal import (
+    DateInThePast,
+    DateTooFar,
+    DecidedInTheFuture,
+    FourEyes,
+    NotAuthorised,
+    ReasonsMissing,
+    StageOutOfOrder,
+)
 from tests.spec import Given, utc
 from tests.unit.application.leicester import (
     APPROVED_AT,

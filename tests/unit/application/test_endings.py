@@ -12,7 +12,7 @@ from domain.application.commands import (
     ReturnExpressionOfInterest,
     WithdrawApplication,
 )
-from domain.application.refusals import FunctionsLive, NothingToTell, NotItsTeller
+from domain.application.refusals import FunctionsLive
 from domain.application.state import Closed, Delegating
 from domain.delegation.commands import Stop
 from domain.delegation.noun import NOUN as DELEGATION
@@ -21,7 +21,7 @@ from domain.delegation.state import Holding, Live
 from domain.functions import Function
 from domain.noun import Tell
 from domain.people import CLOCK, Actor, Role, stream_actor
-from domain.refusal import AlreadyClosed, NotAuthorised, ReasonsMissing, StageOutOfOrder
+from domain.refusal import AlreadyClosed, NotAuthorised, NothingToTell, NotItsTeller, ReasonsMissing, StageOutOfOrder
 from tests.spec import Decision, Given, given, utc
 from tests.unit.application.leicester import (
     AMENDED_AT,

@@ -19,11 +19,7 @@ from domain.application.refusals import (
     BallotNotForeseen,
     BallotOutOfPlace,
     BallotStillOpen,
-    DecidedInTheFuture,
-    EvidenceMissing,
     FunctionOutsideScope,
-    NothingToTell,
-    NotItsTeller,
     ScopeNotFull,
     SupportAlreadyRecorded,
     SurveyStillOpen,
@@ -35,7 +31,15 @@ from domain.ballot.refusals import RollUnknown
 from domain.functions import Function, UnknownFunction
 from domain.people import stream_actor
 from domain.policy import Policy
-from domain.refusal import AlreadyClosed, NotAuthorised, StageOutOfOrder
+from domain.refusal import (
+    AlreadyClosed,
+    DecidedInTheFuture,
+    EvidenceMissing,
+    NotAuthorised,
+    NothingToTell,
+    NotItsTeller,
+    StageOutOfOrder,
+)
 from domain.survey.commands import OpenSurvey
 from tests.spec import Given, utc
 from tests.unit.application.leicester import (

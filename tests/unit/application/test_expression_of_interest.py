@@ -23,7 +23,6 @@ from domain.application.noun import NOUN
 from domain.application.refusals import (
     ApplicationAlreadyOpen,
     BallotOutOfPlace,
-    DecidedInTheFuture,
     LevelNotAbove,
     LevelNotOffered,
     PhasingOutsideRound,
@@ -45,6 +44,7 @@ from domain.published import PublishedFigure, PublishedViews
 from domain.refusal import (
     AlreadyClosed,
     AlreadyOpened,
+    DecidedInTheFuture,
     MalformedCode,
     NotAuthorised,
     NotOpened,

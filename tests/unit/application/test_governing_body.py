@@ -4,21 +4,13 @@ import pytest
 
 from domain.application.commands import RecordMeetingDecision
 from domain.application.events import MeetingConvened
-from domain.application.refusals import (
-    DateTooFar,
-    MeetingInThePast,
-    MeetingStillOpen,
-    NothingToTell,
-    NotItsTeller,
-    UnknownCommittee,
-    WrongCommittee,
-)
 from domain.application.state import Closed, GoverningBody, Submission
 from domain.committee import CommitteeMayNotDecide
+from domain.convening import MeetingInThePast, MeetingStillOpen, UnknownCommittee, WrongCommittee
 from domain.meeting.commands import ConveneMeeting as OpenMeeting
 from domain.meeting.state import ItemResult
 from domain.people import Role, stream_actor
-from domain.refusal import NotAuthorised, StageOutOfOrder
+from domain.refusal import DateTooFar, NotAuthorised, NothingToTell, NotItsTeller, StageOutOfOrder
 from tests.spec import utc
 from tests.unit.application.leicester import (
     AGREED_AT,

@@ -14,6 +14,7 @@ from domain.committee import (
     ConflictsStatedTwice,
     DecisionOfAnotherBody,
     LayMajorityMissing,
+    MemberNotEligible,
     QuorumImpossible,
     QuorumPart,
     Seat,
@@ -53,6 +54,11 @@ def test_a_governing_body_may_be_led_by_a_gp() -> None:
             SubjectSeatedTwice,
             "gp-2 would hold more than one seat",
         ),
+        (
+            changed(GOVERNING_BODY, outside_general_practice=True),
+            MemberNotEligible,
+            "gp-chair, gp-2 can't sit on the Governing body",
+        ),
         (changed(GOVERNING_BODY, quorum=7), QuorumImpossible, "6 voting members, where the quorum is 7"),
         (
             changed(GOVERNING_BODY, quorum_of=(QuorumPart(kind="practice_manager", at_least=1),)),
@@ -72,7 +78,7 @@ def test_a_governing_body_may_be_led_by_a_gp() -> None:
         (
             changed(GOVERNING_BODY, decides=("decide_to_apply", "decide_application")),
             DecisionOfAnotherBody,
-            "can't be established to decide application",
+            "can't be established to decide on an application",
         ),
         (changed(PANEL, decides=("decide_to_apply",)), DecisionOfAnotherBody, "that is for a committee of a CCG"),
         (changed(COMMISSIONING, chair="exec-1"), CommitteeNotLayChaired, "exec-1, is not a lay member"),
@@ -112,7 +118,7 @@ def test_w5_a_seat_without_a_vote_counts_in_no_quorum() -> None:
 
 def test_w1_a_committee_decides_only_what_it_was_established_to_decide() -> None:
     check_decides(GOVERNING_BODY, "decide_to_apply")
-    with pytest.raises(CommitteeMayNotDecide, match="not established to decide application"):
+    with pytest.raises(CommitteeMayNotDecide, match="not established to decide on an application"):
         check_decides(GOVERNING_BODY, "decide_application")
 
 

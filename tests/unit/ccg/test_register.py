@@ -24,7 +24,7 @@ from domain.ccg.refusals import (
     PracticeNamedTwice,
     UnknownLevel,
 )
-from domain.committee import Committee, CommitteeNotLayChaired
+from domain.committee import Committee, CommitteeNotLayChaired, MemberNotEligible, Seat
 from domain.functions import Function, FunctionReserved, Level, UnknownFunction
 from domain.interest import Interest, UnderlyingInterestUnclear
 from domain.model import Command
@@ -352,3 +352,22 @@ def test_a_registered_ccg_never_closes_and_waits_for_nothing() -> None:
     where = registered().where
     assert (where.stage, where.closed, where.deadline, registered().tasks) == ("registered", False, None, ())
     assert nothing().where.stage == "not_registered"
+
+
+def test_w4_a_committee_drawn_from_another_seats_only_its_members() -> None:
+    drawn = Committee(
+        key="approvals",
+        title="Approvals committee",
+        chair="lay-1",
+        seats=tuple(seat for seat in GOVERNING_BODY.seats if not seat.in_general_practice and seat.votes),
+        quorum=3,
+        decides=("investment",),
+        outside_general_practice=True,
+        drawn_from="governing_body",
+    )
+    registered().when(EstablishCommittee(committee=drawn), PM, NOW).then_refused(MemberNotEligible, "no such committee")
+    with_committees().when(EstablishCommittee(committee=drawn), PM, NOW).then_types("ccg.committee_established")
+    stranger = drawn.model_copy(update={"seats": (*drawn.seats, Seat(subject="stranger", kind="lay"))})
+    with_committees().when(EstablishCommittee(committee=stranger), PM, NOW).then_refused(
+        MemberNotEligible, "stranger can't sit on the Approvals committee"
+    )

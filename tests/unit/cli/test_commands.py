@@ -204,6 +204,7 @@ def test_every_command_of_a_person_can_be_typed(tmp_path: Path) -> None:
         "survey.record_published_figures",
         "ccg.register",
         "ccg.establish_committee",
+        "ccg.adopt_procedures",
     }
     from domain.authority import ENTITLED
     from domain.people import SYSTEM_ROLES

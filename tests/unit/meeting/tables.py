@@ -76,7 +76,7 @@ def interest(
 def convene(committee: Committee = GOVERNING_BODY, *items: Item) -> ConveneMeeting:
     """The command that convenes a meeting."""
     return ConveneMeeting(
-        application_id="application-04C-1",
+        convened_by="application-04C-1",
         ccg_code="04C",
         committee=committee,
         meets_at=MEETS_AT,
