@@ -20,6 +20,7 @@ from cli import (
     cases,
     ccgs,
     delegations,
+    engagement,
     journey,
     meetings,
     reading,
@@ -56,6 +57,8 @@ def _assemble() -> None:
     app.add_typer(surveys.app, name="survey", rich_help_panel=PANELS["act"])
     app.add_typer(meetings.app, name="meeting", rich_help_panel=PANELS["act"])
     app.add_typer(journey.app)
+    app.add_typer(engagement.app)
+    app.add_typer(engagement.risk, name="risk", rich_help_panel=PANELS["act"])
     app.add_typer(approvals.app)
     app.add_typer(approvals.condition, name="condition", rich_help_panel=PANELS["act"])
     app.add_typer(agreements.app, name="agreement", rich_help_panel=PANELS["act"])

@@ -6,6 +6,7 @@ from datetime import date
 from cli.output import console, print_table, words
 from cli.report import phase_rows, print_ballot, print_phases, print_survey, results_of_ballot, results_of_survey
 from domain.application import state as application
+from domain.application.where import body_in_words
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
 from domain.ccg.state import RegisteredCcg
@@ -120,6 +121,13 @@ def _application_lines(case: application.Case) -> Iterator[str]:
         yield f"Ballot {called.ballot_id}: {called.outcome or 'no verified result yet'}."
     for asked in case.surveys:
         yield f"Survey {asked.survey_id}: {'closed' if asked.closed else 'open'}."
+    for view in case.views:
+        of = f" of {view.locality}" if view.locality else ""
+        concerns = f": {view.concerns}" if view.concerns else ""
+        said = f"{words(view.position)}{concerns}"
+        yield f"View of the {body_in_words(view.body)}{of}, {london_day(view.taken_on)}: {said}."
+    for risk in case.risks:
+        yield f"Risk {risk.key} ({risk.kind}), owner {risk.owner}: {risk.description}"
     for convened in case.meetings:
         result = "not closed yet" if convened.result is None else words(convened.result)
         yield f"Meeting {convened.meeting_id}, to {words(convened.purpose)}: {result}."

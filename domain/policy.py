@@ -125,6 +125,23 @@ class BallotPolicy(Value):
     """How often a ballot may be called again after an inquorate or failed one."""
 
 
+Body = Literal[
+    "residents", "partners", "practices", "health_and_wellbeing_board", "healthwatch", "local_medical_committee"
+]
+"""Whose view on an application is asked. A view is advice: nobody but the members in a ballot has a veto."""
+
+RiskKind = Literal["capacity", "conflicts", "finance", "other"]
+"""What a risk of taking functions on is about: the three of Southwark's paper to its Health and Wellbeing Board."""
+
+
+class EngagementPolicy(Value):
+    """What must be on record before the governing body decides, beside ballot and survey."""
+
+    views: tuple[Body, ...] = ()
+    risks: tuple[RiskKind, ...] = ()
+    """Kinds of risk of which at least one, with its owner, is in the application's risk register."""
+
+
 class GoverningBodyPolicy(Value):
     """The CCG's own decision whether to apply."""
 
@@ -251,6 +268,7 @@ class Policy(Reckoning):
     expression_of_interest: EoiPolicy
     survey: SurveyPolicy
     ballot: BallotPolicy
+    engagement: EngagementPolicy = EngagementPolicy()
     governing_body: GoverningBodyPolicy
     submission: SubmissionPolicy
     approval: ApprovalPolicy

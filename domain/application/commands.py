@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from domain.application.values import ConditionTerms, Phasing, Purpose, Text
+from domain.application.values import ConditionTerms, Phasing, Position, Purpose, Risk, Text
 from domain.calendar import Moment
 from domain.evidence import Evidence
 from domain.model import Command
-from domain.policy import Policy, Round
+from domain.policy import Body, Policy, Round
 from domain.published import PublishedViews
 
 
@@ -110,6 +110,35 @@ class RecordMembersSupport(Command):
     evidence: tuple[Evidence, ...]
     """Its minutes, at least."""
     note: Text = ""
+
+
+class RecordView(Command):
+    """Record what a body thinks of the application; a later one of the same body and locality stands beside it."""
+
+    type: Literal["application.record_view"] = "application.record_view"
+    body: Body
+    position: Position
+    taken_on: date
+    """The day of the meeting or letter (rule T1)."""
+    locality: Text | None = None
+    concerns: Text = ""
+    evidence: tuple[Evidence, ...] = ()
+    """Of a Health and Wellbeing Board its minute, of a Local Medical Committee its letter."""
+
+
+class RecordRisk(Command):
+    """Enter a risk in the application's register, or state one anew under its key."""
+
+    type: Literal["application.record_risk"] = "application.record_risk"
+    risk: Risk
+
+
+class CloseRisk(Command):
+    """Take a risk out of the register."""
+
+    type: Literal["application.close_risk"] = "application.close_risk"
+    key: str
+    reasons: Text = ""
 
 
 class ConveneMeeting(Command):
@@ -295,6 +324,9 @@ ApplicationCommand = Annotated[
     | CallBallot
     | CallSurvey
     | RecordMembersSupport
+    | RecordView
+    | RecordRisk
+    | CloseRisk
     | ConveneMeeting
     | RecordBallotResult
     | RecordSurveyResult

@@ -67,7 +67,7 @@ def _engaged(state: Engagement) -> bool:
             members = state.members_support
         case BallotPosition.BESIDE | BallotPosition.AFTER:
             members = True
-    return members and case.survey_settled
+    return members and case.survey_settled and not case.views_missing and not case.risks_missing
 
 
 def _ballot_failed(state: OpenState) -> ApplicationWithdrawn:

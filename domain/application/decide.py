@@ -2,7 +2,15 @@
 
 from typing import assert_never
 
-from domain.application import agreement, approval, engagement, expression_of_interest, meetings, submission
+from domain.application import (
+    agreement,
+    approval,
+    engagement,
+    expression_of_interest,
+    meetings,
+    submission,
+    views_and_risks,
+)
 from domain.application.commands import (
     AcceptExpressionOfInterest,
     AcknowledgeExpressionOfInterest,
@@ -13,6 +21,7 @@ from domain.application.commands import (
     CallBallot,
     CallSurvey,
     ClaimCondition,
+    CloseRisk,
     ConfirmCondition,
     ConfirmPartTwo,
     ConveneMeeting,
@@ -24,7 +33,9 @@ from domain.application.commands import (
     RecordDelegation,
     RecordMeetingDecision,
     RecordMembersSupport,
+    RecordRisk,
     RecordSurveyResult,
+    RecordView,
     RefuseExpressionOfInterest,
     RejectApplication,
     ResubmitApplication,
@@ -89,6 +100,12 @@ def _decide(state: OpenState, command: ApplicationCommand, context: Context) -> 
             return engagement.call_survey(state, command, context)
         case RecordMembersSupport():
             return engagement.record_members_support(state, command, context)
+        case RecordView():
+            return views_and_risks.record_view(state, command, context)
+        case RecordRisk():
+            return views_and_risks.record_risk(state, command, context)
+        case CloseRisk():
+            return views_and_risks.close_risk(state, command, context)
         case RecordBallotResult():
             return engagement.record_ballot_result(state, command, context)
         case RecordSurveyResult():

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.application.state import Dossier
-from domain.application.values import Condition, Purpose, Request, Text
+from domain.application.values import Condition, Purpose, Request, Risk, Text, View
 from domain.ballot.results import Verdict
 from domain.committee import Committee
 from domain.deadlines import Deadline, Schedule
@@ -126,6 +126,31 @@ class MembersSupportRecorded(Event):
     decided_on: date
     evidence: tuple[Evidence, ...]
     note: Text
+
+
+class ViewRecorded(Event):
+    """What a body thinks of the application was recorded; it binds nobody."""
+
+    type: Literal["application.view_recorded"] = "application.view_recorded"
+    view: View
+    recorded_by: str
+
+
+class RiskRecorded(Event):
+    """A risk was entered in the register, or stated anew."""
+
+    type: Literal["application.risk_recorded"] = "application.risk_recorded"
+    risk: Risk
+    recorded_by: str
+
+
+class RiskClosed(Event):
+    """A risk was taken out of the register."""
+
+    type: Literal["application.risk_closed"] = "application.risk_closed"
+    key: str
+    reasons: Text
+    closed_by: str
 
 
 class EngagementCompleted(Event):
@@ -376,6 +401,9 @@ ApplicationEvent = Annotated[
     | SurveyCalled
     | SurveyResultRecorded
     | MembersSupportRecorded
+    | ViewRecorded
+    | RiskRecorded
+    | RiskClosed
     | EngagementCompleted
     | MeetingConvened
     | MeetingDecisionRecorded

@@ -38,11 +38,14 @@ from domain.application.events import (
     PartTwoConfirmed,
     Reminded,
     ReturnedForInformation,
+    RiskClosed,
+    RiskRecorded,
     SignedForCcg,
     SignedForNhsEngland,
     Started,
     SurveyCalled,
     SurveyResultRecorded,
+    ViewRecorded,
 )
 from domain.application.state import (
     Act,
@@ -123,6 +126,8 @@ def _went_on(state: OpenState, event: ApplicationEvent) -> ApplicationState:
             return _asked(state, event)
         case MembersSupportRecorded():
             return state.model_copy(update={"members_support": True}) if isinstance(state, Engagement) else state
+        case ViewRecorded() | RiskRecorded() | RiskClosed():
+            return _with_case(state, _noted(state.case, event))
         case EngagementCompleted():
             return GoverningBody(case=_clocked(state.case, event.schedule))
         case MeetingConvened() | MeetingDecisionRecorded():
@@ -149,6 +154,22 @@ def _went_on(state: OpenState, event: ApplicationEvent) -> ApplicationState:
 
 def _with_case(state: OpenState, case: Case) -> OpenState:
     return state.model_copy(update={"case": case})
+
+
+def _noted(case: Case, event: ViewRecorded | RiskRecorded | RiskClosed) -> Case:
+    match event:
+        case ViewRecorded():
+            return case.model_copy(update={"views": (*case.views, event.view)})
+        case RiskRecorded():
+            keys = [risk.key for risk in case.risks]
+            if event.risk.key not in keys:
+                return case.model_copy(update={"risks": (*case.risks, event.risk)})
+            risks = tuple(event.risk if risk.key == event.risk.key else risk for risk in case.risks)
+            return case.model_copy(update={"risks": risks})
+        case RiskClosed():
+            return case.model_copy(update={"risks": tuple(risk for risk in case.risks if risk.key != event.key)})
+        case _:
+            assert_never(event)
 
 
 def _clocked(case: Case, schedule: Schedule, *stopped: str) -> Case:

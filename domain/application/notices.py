@@ -36,11 +36,14 @@ from domain.application.events import (
     PartTwoConfirmed,
     Reminded,
     ReturnedForInformation,
+    RiskClosed,
+    RiskRecorded,
     SignedForCcg,
     SignedForNhsEngland,
     Started,
     SurveyCalled,
     SurveyResultRecorded,
+    ViewRecorded,
 )
 from domain.application.evolve import condition_clock
 from domain.application.state import ApplicationState, Closed, NotStarted, OpenState
@@ -154,6 +157,9 @@ class _Telling:
                 | BallotCalled()
                 | SurveyCalled()
                 | MembersSupportRecorded()
+                | ViewRecorded()
+                | RiskRecorded()
+                | RiskClosed()
                 | MeetingConvened()
                 | ApplicationCompleted()
                 | ApplicationRejected()

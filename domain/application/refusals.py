@@ -77,6 +77,14 @@ class SurveyStillOpen(Refusal):
     """One survey is held at a time."""
 
 
+class RecordClosed(Refusal):
+    """Views and risks are recorded until the delegation is open; after that the delegation's reviews speak."""
+
+
+class UnknownRisk(Refusal):
+    """The application's register has no such risk."""
+
+
 class SupportAlreadyRecorded(Refusal):
     """The members' support is recorded once."""
 

@@ -7,14 +7,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from domain.application.values import Condition, Purpose, Request
+from domain.application.values import Condition, Purpose, Request, Risk, View
 from domain.ballot.results import Verdict
 from domain.deadlines import Clocks
 from domain.evidence import Evidence
 from domain.functions import Function
 from domain.meeting.state import ItemResult
 from domain.model import Value
-from domain.policy import BallotPosition, Policy, Round, SubmissionItem
+from domain.policy import BallotPosition, Body, Policy, RiskKind, Round, SubmissionItem
 
 Ending = Literal["completed", "rejected", "withdrawn", "lapsed"]
 
@@ -79,6 +79,22 @@ class Case(Value):
     surveys: tuple[CalledSurvey, ...] = ()
     meetings: tuple[CalledMeeting, ...] = ()
     acts: tuple[Act, ...] = ()
+    views: tuple[View, ...] = ()
+    """In the order they were recorded."""
+    risks: tuple[Risk, ...] = ()
+    """The register as it stands, by the order of entry."""
+
+    @property
+    def views_missing(self) -> tuple[Body, ...]:
+        """The bodies whose view the policy wants on record, and is not."""
+        recorded = {view.body for view in self.views}
+        return tuple(body for body in self.policy.engagement.views if body not in recorded)
+
+    @property
+    def risks_missing(self) -> tuple[RiskKind, ...]:
+        """The kinds of risk that the policy wants in the register, and are not."""
+        recorded = {risk.kind for risk in self.risks}
+        return tuple(kind for kind in self.policy.engagement.risks if kind not in recorded)
 
     @property
     def open_ballot(self) -> CalledBallot | None:

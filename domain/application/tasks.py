@@ -24,6 +24,7 @@ from domain.application.state import (
     Submission,
     ballot_in_place,
 )
+from domain.application.where import body_in_words
 from domain.people import Role, Task
 from domain.policy import BallotPosition
 
@@ -105,8 +106,9 @@ def _asking(state: OpenState) -> Iterator[Task]:
     case, press = state.case, _due_at(state, "submit")
     manager = assignee(case, Role.PROGRAMME_MANAGER)
 
-    def task(key: str, title: str) -> Task:
-        return Task(key=key, title=title, assignee=manager, due_at=press, command=f"application.{key}")
+    def task(command: str, title: str, key: str = "") -> Task:
+        of = f"application.{command}"
+        return Task(key=key or command, title=title, assignee=manager, due_at=press, command=of)
 
     if ballot_in_place(state) and not case.ballot_won and case.open_ballot is None:
         yield task("call_ballot", "Call the members' ballot again" if case.ballots else "Call the members' ballot")
@@ -115,3 +117,7 @@ def _asking(state: OpenState) -> Iterator[Task]:
             yield task("call_survey", "Call the survey of stakeholders and practices")
         if case.policy.ballot.position is BallotPosition.NONE and not state.members_support:
             yield task("record_members_support", "Record the members' support")
+        for body in case.views_missing:
+            yield task("record_view", f"Record the view of the {body_in_words(body)}", f"record_view/{body}")
+        for kind in case.risks_missing:
+            yield task("record_risk", f"Record a risk of kind {kind}, with its owner", f"record_risk/{kind}")

@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.evidence import Evidence
 from domain.functions import Function, Level
 from domain.model import Value
+from domain.policy import Body, RiskKind
 from domain.published import RecordedFigure
 
 Text = Annotated[str, Field(max_length=4000)]
@@ -36,6 +37,34 @@ class Request(Value):
     evidence: tuple[Evidence, ...]
     published: tuple[RecordedFigure, ...]
     """Figures as published, apart from every count (rule F5)."""
+
+
+Position = Literal["supports", "supports_with_concerns", "neutral", "opposes"]
+
+
+class View(Value):
+    """What a body thinks of the application. Advice: it is kept and shown, and stops nothing."""
+
+    body: Body
+    position: Position
+    taken_on: date
+    """The day of the meeting or letter; London's calendar."""
+    locality: str | None = None
+    """The locality whose view it is, where the body gave it by locality."""
+    concerns: Text = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Risk(Value):
+    """A risk of taking the functions on, and who answers for it."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    """Its short name within the application, for example `staffing`."""
+    kind: RiskKind
+    description: Annotated[str, Field(min_length=1, max_length=4000)]
+    owner: Annotated[str, Field(min_length=1, max_length=60)]
+    """Subject of the person who answers for it."""
+    mitigation: Text = ""
 
 
 class ConditionTerms(Value):

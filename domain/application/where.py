@@ -23,7 +23,7 @@ from domain.application.state import (
 )
 from domain.deadlines import next_of
 from domain.noun import Where
-from domain.policy import BallotPosition
+from domain.policy import BallotPosition, Body
 
 
 def where(state: ApplicationState) -> Where:
@@ -92,7 +92,15 @@ def _engaging(state: Engagement) -> str:
         waits.append(_balloting(case))
     if case.policy.ballot.position is BallotPosition.NONE and not state.members_support:
         waits.append("the members' support to be recorded")
+    waits.extend(f"the view of the {body_in_words(body)} to be recorded" for body in case.views_missing)
+    waits.extend(f"a risk of kind {kind} to be recorded with its owner" for kind in case.risks_missing)
     return " and ".join(waits)
+
+
+def body_in_words(body: Body) -> str:
+    """A body as sentences name it: "Health and Wellbeing Board"."""
+    words = body.replace("_", " ")
+    return words.title().replace(" And ", " and ") if " " in words or body == "healthwatch" else words
 
 
 def _approving(state: Approval) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from cli.arguments import Place, typed_in
 from domain.application import commands as application
-from domain.application.values import ConditionTerms
+from domain.application.values import ConditionTerms, Risk
 from domain.ballot import commands as ballot
 from domain.ccg import commands as ccg
 from domain.delegation import commands as delegation
@@ -70,6 +70,25 @@ TYPED: list[tuple[str, str, Command]] = [
         application.DeferDecision(until=date(2014, 12, 19), reasons="Later"),
     ),
     ("reject {} --reasons Bad", APPLICATION, application.RejectApplication(reasons="Bad")),
+    (
+        "record-view {} local_medical_committee opposes --on 2014-07-01 --locality North --concerns Relations",
+        APPLICATION,
+        application.RecordView(
+            body="local_medical_committee",
+            position="opposes",
+            taken_on=date(2014, 7, 1),
+            locality="North",
+            concerns="Relations",
+        ),
+    ),
+    (
+        "risk record {} staffing capacity Few --owner ao --mitigation More",
+        APPLICATION,
+        application.RecordRisk(
+            risk=Risk(key="staffing", kind="capacity", description="Few", owner="ao", mitigation="More")
+        ),
+    ),
+    ("risk close {} staffing --reasons Done", APPLICATION, application.CloseRisk(key="staffing", reasons="Done")),
     ("condition claim {} key", APPLICATION, application.ClaimCondition(key="key")),
     ("condition confirm {} key", APPLICATION, application.ConfirmCondition(key="key")),
     ("agreement issue {}", APPLICATION, application.IssueAgreement()),
