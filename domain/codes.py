@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from pydantic import StringConstraints
 
-from domain.refusal import MalformedCode
+from domain.refusal import MalformedCode, WrongStream
 
 NHS_ENGLAND = "NHSE"
 """The organisation of NHS England's actors here; not an ODS code."""
@@ -41,6 +41,18 @@ def check_practice_code(code: str) -> str:
     if not PRACTICE_CODE.fullmatch(code):
         raise MalformedCode(f"Practice code '{code}' is not a capital letter and five digits, such as C82001.")
     return code
+
+
+def check_stream(stream_id: str, noun: str, ccg_code: str) -> None:
+    """Nothing, when a stream that a person opens is named for its noun and its CCG: `application-04C-1`.
+
+    Raises:
+        MalformedCode: the CCG's code does not have its form (rule I1).
+        WrongStream: the stream is named otherwise.
+    """
+    code = check_ccg_code(ccg_code)
+    if not re.fullmatch(rf"{noun}-{code}-[1-9][0-9]*", stream_id):
+        raise WrongStream(f"'{stream_id}' names no {noun} of CCG {code}; its first is named {noun}-{code}-1.")
 
 
 def noun_of(stream_id: str) -> str:

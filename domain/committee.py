@@ -49,6 +49,8 @@ IN_WORDS: Mapping[ItemKind, str] = {
 DECLARED_ONLY: frozenset[ItemKind] = frozenset({"decide_to_apply"})
 """Kinds of item from which no interest excludes unless a committee's data says so (rule W4)."""
 
+ABOUT_APPLYING: frozenset[ItemKind] = frozenset({"decide_to_apply", "decide_application"})
+"""Kinds of item whose functions are applied for; every other kind exercises the functions that it names (rule F7)."""
 
 Body = Literal["ccg", "nhs_england"]
 
@@ -170,6 +172,8 @@ class Committee(Value):
     """Whether nobody on it may work in general practice, as on Liverpool's approvals committee."""
     drawn_from: str | None = None
     """Key of the committee to which all its members belong, such as `governing_body`; None for anybody."""
+    gps_outside_commissioning: bool = False
+    """Whether its GPs may sit on no other of the CCG's committees, as on Liverpool's validation committee."""
     body: Body = "ccg"
     """Whose committee it is, and whose secretary serves it."""
 

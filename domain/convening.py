@@ -1,4 +1,4 @@
-"""Convening a committee for a decision: which one it is, who convenes it, and when it may meet (rule W1).
+"""Convening a committee for a decision, and what came of it: whose it is, when it may meet, what it tells (rule W1).
 
 Not the meeting itself: that is `domain.meeting`. Not which decision waits: that stands with the noun that waits for it.
 """
@@ -10,8 +10,11 @@ from domain.ccg.state import RegisteredCcg
 from domain.checks import check_near
 from domain.codes import ccg_stream
 from domain.committee import Committee, ItemKind, check_decides, check_secretary
+from domain.meeting.commands import ConveneMeeting, Item, MeetingTiming
+from domain.meeting.state import Closed, ConcludedItem
 from domain.noun import Context
-from domain.refusal import Refusal
+from domain.refusal import NothingToTell, Refusal
+from domain.timing import Reckoning
 
 
 class WrongCommittee(Refusal):
@@ -81,3 +84,30 @@ def check_meets_at(meets_at: datetime, context: Context) -> datetime:
         raise MeetingInThePast(f"The meeting would be on {london(meets_at)}, which is past.")
     check_near(london_date(meets_at), context, "The day of the meeting")
     return whole_seconds(meets_at)
+
+
+def convening(
+    stream_id: str, ccg_code: str, committee: Committee, meets_at: datetime, item: Item, rules: Reckoning
+) -> ConveneMeeting:
+    """The command that opens a meeting with one item, by the hour and grace of the rules that its convener pinned."""
+    return ConveneMeeting(
+        convened_by=stream_id,
+        ccg_code=ccg_code,
+        committee=committee,
+        meets_at=meets_at,
+        items=(item,),
+        timing=MeetingTiming(deadline_hour=rules.deadline_hour, grace_seconds=rules.grace_seconds),
+    )
+
+
+def concluded_item(meeting_id: str, item_id: str, kind: ItemKind, context: Context) -> ConcludedItem:
+    """What a meeting made of the decision that it was convened for, read from its stream (rule W2).
+
+    Raises:
+        NothingToTell: it has not closed, or not with a result on an item of this kind.
+    """
+    closed = context.state_of(meeting_id, Closed)
+    item = closed.item(item_id) if closed else None
+    if item is None or item.item.kind != kind:
+        raise NothingToTell(f"{meeting_id} has not closed with a result on '{item_id}'.")
+    return item

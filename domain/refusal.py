@@ -62,6 +62,10 @@ class NotOpened(Refusal):
     """The stream does not exist yet, and this command does not open one."""
 
 
+class WrongStream(Refusal):
+    """A stream that a person opens is named for its noun and its CCG."""
+
+
 class TooLate(Refusal):
     """Received after the deadline it had to meet (rules T1 to T3)."""
 

@@ -15,9 +15,10 @@ from domain.application.notices import notices
 from domain.application.state import ApplicationState, Capacity, Case, Closed, NotStarted, Started
 from domain.ballot.commands import OpenBallot, StopBallot
 from domain.codes import noun_of
+from domain.convening import convening
 from domain.delegation.commands import OpenDelegation
 from domain.delegation.commands import Stop as StopDelegation
-from domain.meeting.commands import ConveneMeeting, Item, MeetingTiming, StopMeeting
+from domain.meeting.commands import ConveneMeeting, Item, StopMeeting
 from domain.model import Command
 from domain.noun import Call, Open, Tell
 from domain.survey.commands import OpenSurvey, StopSurvey
@@ -82,23 +83,15 @@ def _opens(stream_id: str, case: Case, event: ApplicationEvent) -> tuple[Open, .
 def _meeting(stream_id: str, case: Case, event: MeetingConvened) -> ConveneMeeting:
     applying = event.purpose == "decide_to_apply"
     title = "Whether to apply to take on functions" if applying else "Whether to approve the CCG's application"
-    return ConveneMeeting(
-        convened_by=stream_id,
-        ccg_code=case.ccg_code,
-        committee=event.committee,
-        meets_at=event.meets_at,
-        items=(
-            Item(
-                item_id=event.purpose,
-                title=title,
-                kind=event.purpose,
-                subject_stream=stream_id,
-                functions=case.scope,
-                affects_all_practices=True,
-            ),
-        ),
-        timing=MeetingTiming(deadline_hour=case.policy.deadline_hour, grace_seconds=case.policy.grace_seconds),
+    item = Item(
+        item_id=event.purpose,
+        title=title,
+        kind=event.purpose,
+        subject_stream=stream_id,
+        functions=case.scope,
+        affects_all_practices=True,
     )
+    return convening(stream_id, case.ccg_code, event.committee, event.meets_at, item, case.policy)
 
 
 def _stops(stream_id: str, state: Closed, event: ApplicationEvent) -> tuple[Tell, ...]:

@@ -1,6 +1,5 @@
 """What is asked for, and NHS England's answer: from a start to an acceptance (rules I1, I2, F1, F2, S8)."""
 
-import re
 from datetime import date
 
 from domain.application.checks import at
@@ -29,7 +28,6 @@ from domain.application.refusals import (
     RoundNotOpen,
     ScopeNotFull,
     WrongFinancialYear,
-    WrongStream,
 )
 from domain.application.state import ExpressionOfInterest, OpenState, ReturnedExpressionOfInterest
 from domain.application.values import Phasing, Request
@@ -37,7 +35,7 @@ from domain.asking import check_asked
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_decided_on, check_reasons
-from domain.codes import ccg_stream, check_ccg_code
+from domain.codes import ccg_stream, check_stream
 from domain.deadlines import check_in_time
 from domain.delegation.phasing import plan_phases
 from domain.functions import Function, Level
@@ -69,11 +67,8 @@ def start(command: SubmitExpressionOfInterest, context: Context) -> Events:
         RoundNotOpen, TooLate, WrongFinancialYear: it is not for this round.
         Refusal: what is asked for breaks a rule; see `request_of`.
     """
-    code = check_ccg_code(command.ccg_code)
-    if not re.fullmatch(rf"application-{code}-[1-9][0-9]*", context.stream_id):
-        raise WrongStream(
-            f"'{context.stream_id}' is not a name for an application of {code}, such as application-{code}-1."
-        )
+    code = command.ccg_code
+    check_stream(context.stream_id, "application", code)
     _check_window(command, context)
     _check_only_one(code, context)
     policy, round_ = command.policy, command.round

@@ -13,11 +13,9 @@ from domain.application.state import Approval, Capacity, GoverningBody, OpenStat
 from domain.calendar import london_date
 from domain.checks import check_teller
 from domain.codes import stream_of
-from domain.convening import WrongCommittee, check_committee_for, check_meets_at, check_none_open
-from domain.meeting.state import Closed as MeetingClosed
+from domain.convening import WrongCommittee, check_committee_for, check_meets_at, check_none_open, concluded_item
 from domain.meeting.state import ConcludedItem
 from domain.noun import Context
-from domain.refusal import NothingToTell
 
 Events = tuple[ApplicationEvent, ...]
 
@@ -71,10 +69,7 @@ def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, co
     check_teller(context, command.meeting_id, called)
     if called is None or called.result is not None:
         return ()
-    closed = context.state_of(command.meeting_id, MeetingClosed)
-    item = closed.item(command.item_id) if closed else None
-    if item is None or item.item.kind != called.purpose:
-        raise NothingToTell(f"{command.meeting_id} has not closed with a result on '{command.item_id}'.")
+    item = concluded_item(command.meeting_id, command.item_id, called.purpose, context)
     recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose=called.purpose, result=item.result)
     return (recorded, *_consequence(state, command.meeting_id, item, context))
 

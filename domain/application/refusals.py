@@ -3,10 +3,6 @@
 from domain.refusal import Refusal
 
 
-class WrongStream(Refusal):
-    """An application's stream is named for its CCG."""
-
-
 class ApplicationAlreadyOpen(Refusal):
     """A CCG has one open application (rule I2)."""
 

@@ -118,6 +118,7 @@ def _establish_committee(state: RegisteredCcg, command: EstablishCommittee, cont
             )
     check_committee(committee)
     _check_drawn_from(state, committee)
+    _check_gps_outside_commissioning(state, committee)
     if standing == committee:
         return ()
     return (CommitteeEstablished(committee=committee),)
@@ -137,6 +138,18 @@ def _check_drawn_from(state: RegisteredCcg, committee: Committee) -> None:
         raise MemberNotEligible(
             f"{', '.join(outside)} can't sit on the {committee.title}, whose members are drawn from the {source.title}."
         )
+
+
+def _check_gps_outside_commissioning(state: RegisteredCcg, committee: Committee) -> None:
+    others = [each for each in state.committees if each.key != committee.key and each.body == committee.body == "ccg"]
+    for apart, other in (pair for each in others for pair in ((committee, each), (each, committee))):
+        gps = {seat.subject for seat in apart.seats if seat.kind == "gp"} if apart.gps_outside_commissioning else set()
+        both = [seat.subject for seat in other.seats if seat.subject in gps]
+        if both:
+            raise MemberNotEligible(
+                f"{', '.join(both)} can't sit on both the {apart.title}, whose GPs take no part in commissioning, and "
+                f"the {other.title}."
+            )
 
 
 def _register_interest(state: RegisteredCcg, command: RegisterInterest, context: Context) -> tuple[CcgEvent, ...]:

@@ -16,6 +16,9 @@ class Practice(Value):
     list_size: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     """Registered patients, where known."""
     locality: str | None = None
+    """The part of the CCG's area that it meets with, where there are such."""
+    neighbourhood: str | None = None
+    """The part of the locality that it works in, where there are such."""
 
 
 class FormerPractice(Value):

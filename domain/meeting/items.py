@@ -1,9 +1,9 @@
 """Items: taken up one at a time, voted on, counted, or put off."""
 
-from domain.calendar import london, london_date, london_day, whole_seconds
+from domain.calendar import london, london_date, whole_seconds
+from domain.ccg.holding import check_held
 from domain.ccg.state import RegisteredCcg
-from domain.committee import check_secretary
-from domain.functions import FunctionNotHeld, check_function
+from domain.committee import ABOUT_APPLYING, check_secretary
 from domain.meeting.commands import DecideItem, DeferItem, Item, OpenItem, VoteOnItem
 from domain.meeting.counting import count, eligible, faults, presiding
 from domain.meeting.events import ItemDecided, ItemDeferred, ItemOpened, MeetingEvent, VoteCast
@@ -50,16 +50,11 @@ def _item_under_way(state: Convened | InSession, item_id: str) -> ItemUnderWay:
 
 
 def _check_functions_held(state: Convened | InSession, item: Item, context: Context) -> None:
-    if item.kind != "primary_care_commissioning":
+    if item.kind in ABOUT_APPLYING:
         return
-    on = london_date(context.received_at)
-    ccg = context.state_of(ccg_stream(state.called.ccg_code), RegisteredCcg)
-    for code in item.functions:
-        if ccg is None or not ccg.holds(check_function(code), on):
-            raise FunctionNotHeld(
-                f"Item {item.item_id} exercises function {code}, which CCG {state.called.ccg_code} does not hold on "
-                f"{london_day(on)}."
-            )
+    code = state.called.ccg_code
+    ccg = context.state_of(ccg_stream(code), RegisteredCcg)
+    check_held(ccg, code, item.functions, london_date(context.received_at), f"Item {item.item_id}")
 
 
 def open_item(state: Convened | InSession, command: OpenItem, context: Context) -> tuple[MeetingEvent, ...]:

@@ -65,12 +65,15 @@ def _practice(cells: Cells) -> Practice | None:
     name = cells.read("name", _name)
     size = cells.read("list_size", _list_size)
     locality = cells.read("locality", str)
+    neighbourhood = cells.read("neighbourhood", str)
     if code is None or name is None:
         return None
-    return Practice(code=code, name=name, list_size=size, locality=locality or None)
+    return Practice(
+        code=code, name=name, list_size=size, locality=locality or None, neighbourhood=neighbourhood or None
+    )
 
 
-PRACTICES = Layout(key=("code",), others=("name", "list_size", "locality"), read=_practice)
+PRACTICES = Layout(key=("code",), others=("name", "list_size", "locality", "neighbourhood"), read=_practice)
 
 
 def read_practices(table: Table) -> tuple[Practice, ...]:

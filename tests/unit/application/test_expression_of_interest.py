@@ -29,7 +29,6 @@ from domain.application.refusals import (
     RoundNotOpen,
     ScopeNotFull,
     WrongFinancialYear,
-    WrongStream,
 )
 from domain.application.state import Closed, Engagement, ExpressionOfInterest, GoverningBody
 from domain.application.values import Phasing
@@ -53,6 +52,7 @@ from domain.refusal import (
     StageOutOfOrder,
     TooLate,
     UnknownCcg,
+    WrongStream,
 )
 from tests.spec import given, utc
 from tests.unit.application.leicester import (

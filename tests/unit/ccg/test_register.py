@@ -371,3 +371,21 @@ def test_w4_a_committee_drawn_from_another_seats_only_its_members() -> None:
     with_committees().when(EstablishCommittee(committee=stranger), PM, NOW).then_refused(
         MemberNotEligible, "stranger can't sit on the Approvals committee"
     )
+
+
+def test_w4_gps_of_a_committee_outside_commissioning_sit_on_no_other_whichever_is_established_first() -> None:
+    apart = Committee(
+        key="validation",
+        title="Validation committee",
+        chair="lay-1",
+        seats=(Seat(subject="lay-1", kind="lay"), Seat(subject="gp-away", kind="gp", practice="X00005")),
+        quorum=2,
+        decides=("validation",),
+        gps_outside_commissioning=True,
+    )
+    standing = with_committees().when(EstablishCommittee(committee=apart), PM, NOW).recorded
+    commissioner = Seat(subject="gp-away", kind="gp", practice="X00005")
+    board = GOVERNING_BODY.model_copy(update={"seats": (*GOVERNING_BODY.seats, commissioner)})
+    standing.when(EstablishCommittee(committee=board), PM, NOW).then_refused(MemberNotEligible, "gp-away can't sit")
+    with_board = with_committees().when(EstablishCommittee(committee=board), PM, NOW).recorded
+    with_board.when(EstablishCommittee(committee=apart), PM, NOW).then_refused(MemberNotEligible, "no part")

@@ -181,6 +181,16 @@ def test_f7_an_item_is_not_taken_up_while_the_ccg_does_not_hold_its_function() -
     open_item(meeting, "scheme").then_types("meeting.item_opened")
 
 
+def test_f7_every_item_that_names_a_function_exercises_it_but_one_that_applies_for_it() -> None:
+    design = SCHEME.model_copy(update={"kind": "clinical_model"})
+    designing = COMMISSIONING.model_copy(update={"decides": ("clinical_model",)})
+    before = CCG.model_copy(update={"level": Level.JOINT})
+    meeting = attended(convened(designing, design), "lay-1", "lay-2", "exec-1")
+    open_item(meeting, "scheme", ccg=before).then_refused(FunctionNotHeld, "function R3")
+    applying = attended(convened(GOVERNING_BODY, APPLY.model_copy(update={"functions": ("R3",)})), *EVERYBODY)
+    open_item(applying, "apply", ccg=before).then_types("meeting.item_opened")
+
+
 def commissioning(*items: Item) -> Given:
     """The commissioning committee with everybody there; gp-1 is of a member practice, gp-away is not."""
     meeting = convened(COMMISSIONING, *(items or (SCHEME,)))
