@@ -22,6 +22,7 @@ from cli import (
     delegations,
     engagement,
     journey,
+    matrices,
     meetings,
     reading,
     rehearsing,
@@ -65,6 +66,7 @@ def _assemble() -> None:
     app.add_typer(delegations.phase, name="phase", rich_help_panel=PANELS["act"])
     app.add_typer(delegations.app)
     app.add_typer(reading.app)
+    app.add_typer(matrices.app)
     app.add_typer(reading.policy, name="policy", rich_help_panel=PANELS["read"])
     ballots.app.command("not-returned")(reading.not_returned)
     app.add_typer(audit.app, name="audit", rich_help_panel=PANELS["audit"])

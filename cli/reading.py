@@ -7,7 +7,7 @@ import csv
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -21,10 +21,9 @@ from cli.report import print_refusals, print_timeline
 from cli.session import session
 from cli.showing import ccg_of, print_levels, print_state, rules_of, scope_of
 from cli.timeline import Happening, happenings
-from domain.calendar import london, london_date, london_day
+from domain.calendar import london, london_date
 from domain.ccg.state import RegisteredCcg
 from domain.codes import noun_of
-from domain.functions import Function, Level, matrix
 from domain.messages import ACCEPTED, Progress
 from domain.messages import REFUSED as REFUSED_RESULT
 from domain.people import Role
@@ -130,7 +129,7 @@ def show(stream: StreamArgument, at: At = None, ledger: Where = None, as_json: J
         found = folded(chosen, stream, moment)
         progress = progress_of(chosen.nouns[noun_of(stream)], found)
         instant = _recorded_at(chosen, found) if isinstance(moment, int) else moment
-        ccg = _register(chosen, found, instant)
+        ccg = register_of(chosen, found, instant)
     if as_json:
         print_json({"progress": progress, "hash": found.hash, "state": found.state})
         return
@@ -147,7 +146,7 @@ def _recorded_at(ledger: Ledger, found: Folded) -> datetime:
     return next(ledger.events(found.stream_id, after=found.version - 1)).recorded_at
 
 
-def _register(ledger: Ledger, found: Folded, at: datetime | None) -> RegisteredCcg | None:
+def register_of(ledger: Ledger, found: Folded, at: datetime | None) -> RegisteredCcg | None:
     """The register of the CCG that a stream is about, as it stood at an instant."""
     if isinstance(found.state, RegisteredCcg):
         return found.state
@@ -310,42 +309,6 @@ def _flat(document: object, path: str = "") -> list[tuple[str, str]]:
             return [(path, "none")]
         case _:
             return [(path, str(document))]
-
-
-@app.command("matrix", rich_help_panel=PANEL)
-def show_matrix(
-    stream: StreamArgument,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="On this day; today unless said.")] = None,
-    ledger: Where = None,
-    as_json: Json = False,
-) -> None:
-    """Show Southwark's matrix of responsibilities for the CCG that a stream is about, derived from its levels.
-
-    Example: delegation matrix ccg-04C --on 2015-07-01
-    """
-    day = _day(on)
-    with chosen_ledger(ledger) as chosen:
-        ccg = _register(chosen, folded(chosen, stream), None)
-    if ccg is None:
-        raise Unusable(f"{stream} is not about a registered CCG.")
-    register = ccg
-
-    def level_of(function: Function) -> Level:
-        return register.level_of(function, day)
-
-    found = matrix(level_of, day)
-    if as_json:
-        print_json(found)
-        return
-    rows = ((row.row, row.title, row.part) for row in found)
-    print_table(f"{ccg.name} on {london_day(day)}", ("row", "responsibility", "the CCG's part"), rows, "")
-
-
-def _day(text: str | None) -> date:
-    try:
-        return london_date(session().now()) if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise Unusable(f"--on: '{text}' is not a date such as 2015-07-01.") from None
 
 
 def not_returned(ballot_id: BallotId, ledger: Where = None, as_json: Json = False) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from cli.output import console, print_table, words
 from cli.report import phase_rows, print_ballot, print_phases, print_survey, results_of_ballot, results_of_survey
 from domain.application import state as application
+from domain.application.values import Request
 from domain.application.where import body_in_words
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
@@ -31,6 +32,12 @@ def scope_of(state: object) -> tuple[Function, ...] | None:
         return state.scope
     case = getattr(state, "case", None)
     return case.scope if isinstance(case, application.Case) else None
+
+
+def request_of(state: object) -> Request | None:
+    """What an application asks for, or None where a state is of no open application."""
+    case = getattr(state, "case", None)
+    return case.request if isinstance(case, application.Case) else None
 
 
 def ccg_of(state: object) -> str | None:

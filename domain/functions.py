@@ -46,6 +46,26 @@ class Level(IntEnum):
     DELEGATED = 3
 
 
+class AtLevel(Value):
+    """A function and its level."""
+
+    function: Function
+    level: Level
+
+
+HOLDERS: Mapping[Level, str] = {
+    Level.GREATER_INVOLVEMENT: "NHS England",
+    Level.JOINT: "NHS England and the CCG together",
+    Level.DELEGATED: "the CCG",
+}
+"""Who holds a function at each level, and so decides."""
+
+RESIDUAL_LIABILITY = (
+    "NHS England keeps the statutory accountability and the residual liability for every function at every level."
+)
+"""What never moves, whatever is delegated (Southwark's paper of 4 October 2016)."""
+
+
 class ReservedList(Value):
     """What stays with NHS England at every level, from a day until the next list's."""
 

@@ -74,6 +74,7 @@ def _opens(stream_id: str, case: Case, event: ApplicationEvent) -> tuple[Open, .
                 operational_by=case.round.operational_by,
                 approved_or_signed_by=case.who(Capacity.APPROVES, Capacity.SIGNS),
                 level=case.request.level,
+                forms=tuple(form for form in case.request.forms if form.function in case.scope),
             )
             return (Open(event.delegation_id, delegation),)
         case _:

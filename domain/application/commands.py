@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from domain.application.values import ConditionTerms, Phasing, Position, Purpose, Risk, Text
+from domain.application.values import Benefit, ConditionTerms, Form, Phasing, Position, Purpose, Risk, Text
 from domain.calendar import Moment
 from domain.evidence import Evidence
 from domain.model import Command
@@ -29,6 +29,10 @@ class SubmitExpressionOfInterest(Command):
     phasing: Phasing
     benefits: Text
     safeguards: Text = ""
+    forms: tuple[Form, ...] = ()
+    """Functions asked for at another level than `level`; only a partial-scope round allows them."""
+    aims: tuple[Benefit, ...] = ()
+    """Benefits by national aim."""
     evidence: tuple[Evidence, ...] = ()
     published: tuple[PublishedViews, ...] = ()
     financial_year: str | None = None
@@ -77,6 +81,10 @@ class AmendExpressionOfInterest(Command):
     phasing: Phasing
     benefits: Text
     safeguards: Text = ""
+    forms: tuple[Form, ...] = ()
+    """Functions asked for at another level than `level`; only a partial-scope round allows them."""
+    aims: tuple[Benefit, ...] = ()
+    """Benefits by national aim."""
     evidence: tuple[Evidence, ...] = ()
     published: tuple[PublishedViews, ...] = ()
 

@@ -22,6 +22,7 @@ from domain.application.events import (
 )
 from domain.application.refusals import (
     ApplicationAlreadyOpen,
+    FunctionOutsideScope,
     LevelNotAbove,
     LevelNotOffered,
     PhasingOutsideRound,
@@ -31,14 +32,14 @@ from domain.application.refusals import (
 )
 from domain.application.state import ExpressionOfInterest, OpenState, ReturnedExpressionOfInterest
 from domain.application.values import Phasing, Request
-from domain.asking import check_asked
+from domain.asking import FunctionRepeated, check_asked
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_decided_on, check_reasons
 from domain.codes import ccg_stream, check_stream
 from domain.deadlines import check_in_time
 from domain.delegation.phasing import plan_phases
-from domain.functions import Function, Level
+from domain.functions import AtLevel, Function, Level, check_function
 from domain.noun import Context
 from domain.policy import Policy, Round, content_hash
 from domain.published import record_views
@@ -138,11 +139,14 @@ def request_of(
         UnknownSegment, PercentageOutOfRange, CountRequired: published figures (rule F5).
     """
     functions = _check_scope(command.functions, round_, today)
-    level = _check_level(command.level, functions, round_, ccg, today)
+    forms = _check_forms(command, functions, round_, today)
+    level = _check_level(command.level, functions, forms, round_, ccg, today)
     _check_phasing(command.phasing, functions, round_, policy)
     return Request(
         level=level,
         functions=functions,
+        forms=forms,
+        aims=command.aims,
         phasing=command.phasing,
         benefits=command.benefits,
         safeguards=command.safeguards,
@@ -161,14 +165,49 @@ def _check_scope(codes: tuple[str, ...], round_: Round, today: date) -> tuple[Fu
     return tuple(function for function in Function if function in asked)
 
 
-def _check_level(
-    level: int, functions: tuple[Function, ...], round_: Round, ccg: RegisteredCcg | None, today: date
-) -> Level:
+def _offered(level: int, round_: Round) -> Level:
     if level not in round_.levels:
         offered = " or ".join(str(each) for each in round_.levels)
         raise LevelNotOffered(f"The round {round_.name} is for level {offered}, not {level}.")
-    if ccg is not None and (held := [each.value for each in functions if ccg.level_of(each, today) >= level]):
-        raise LevelNotAbove(f"{ccg.name} has level {level} or above already for function {', '.join(held)}.")
+    return Level(level)
+
+
+def _check_forms(
+    command: SubmitExpressionOfInterest | AmendExpressionOfInterest,
+    functions: tuple[Function, ...],
+    round_: Round,
+    today: date,
+) -> tuple[AtLevel, ...]:
+    if command.forms and not round_.partial_scope:
+        raise ScopeNotFull(f"The round {round_.name} takes applications for all functions at one level.")
+    forms = {check_function(form.function, today): _offered(form.level, round_) for form in command.forms}
+    if len(forms) < len(command.forms):
+        raise FunctionRepeated("A function is asked for at two levels.")
+    outside = [function.value for function in forms if function not in functions]
+    if outside:
+        raise FunctionOutsideScope(f"Function {', '.join(outside)} has a level of its own, and is not asked for.")
+    return tuple(
+        AtLevel(function=function, level=forms[function])
+        for function in functions
+        if function in forms and forms[function] != command.level
+    )
+
+
+def _check_level(
+    level: int,
+    functions: tuple[Function, ...],
+    forms: tuple[AtLevel, ...],
+    round_: Round,
+    ccg: RegisteredCcg | None,
+    today: date,
+) -> Level:
+    asked = dict.fromkeys(functions, _offered(level, round_)) | {form.function: form.level for form in forms}
+    if ccg is None:
+        return Level(level)
+    for wanted in sorted(set(asked.values()), reverse=True):
+        held = [each.value for each in asked if asked[each] is wanted and ccg.level_of(each, today) >= wanted]
+        if held:
+            raise LevelNotAbove(f"{ccg.name} has level {wanted.value} or above already for function {', '.join(held)}.")
     return Level(level)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.evidence import Evidence
-from domain.functions import Function, Level
+from domain.functions import AtLevel, Function, Level
 from domain.model import Value
 from domain.policy import Body, RiskKind
 from domain.published import RecordedFigure
@@ -25,6 +25,25 @@ class Phasing(Value):
     """Calendar months from the start until the phasing ends (rule T5)."""
 
 
+class Form(Value):
+    """A function that is asked for at another level than the rest, so that each has a holder of its own."""
+
+    function: str
+    level: int
+    """2 for joint commissioning, 3 for delegation."""
+
+
+Aim = Literal["integration", "quality", "involvement", "inequalities"]
+"""The four aims of co-commissioning of the Department of Health's letter of 2014, as kinds of benefit."""
+
+
+class Benefit(Value):
+    """What patients gain under one of the four aims."""
+
+    aim: Aim
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
 class Request(Value):
     """What is asked for, checked: the content of an expression of interest."""
 
@@ -35,8 +54,16 @@ class Request(Value):
     benefits: Text
     safeguards: Text
     evidence: tuple[Evidence, ...]
+    forms: tuple[AtLevel, ...] = ()
+    """The functions asked for at another level than `level`."""
+    aims: tuple[Benefit, ...] = ()
+    """Benefits by national aim."""
     published: tuple[RecordedFigure, ...]
     """Figures as published, apart from every count (rule F5)."""
+
+    def level_of(self, function: Function) -> Level:
+        """The level that one of the functions is asked for at."""
+        return next((form.level for form in self.forms if form.function is function), self.level)
 
 
 Position = Literal["supports", "supports_with_concerns", "neutral", "opposes"]

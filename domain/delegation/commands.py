@@ -10,7 +10,7 @@ from pydantic import Field
 
 from domain.delegation.assurance import KpiResult, Rating
 from domain.evidence import Evidence
-from domain.functions import Level
+from domain.functions import AtLevel, Level
 from domain.model import Command
 from domain.policy import Policy
 
@@ -35,6 +35,8 @@ class OpenDelegation(Command):
     """Subjects who approved the application or signed the agreement: none of them records a gate (rule W3)."""
     level: Level = Level.DELEGATED
     """The level that was applied for, at which functions go live."""
+    forms: tuple[AtLevel, ...] = ()
+    """The functions that go live at another level."""
 
 
 class RecordGate(Command):

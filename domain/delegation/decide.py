@@ -109,6 +109,7 @@ def open_delegation(command: OpenDelegation, context: Context) -> tuple[Delegati
             levels_before=tuple(LevelBefore(function=each, level=ccg.level_of(each, today)) for each in scope),
             approved_or_signed_by=command.approved_or_signed_by,
             level=command.level,
+            forms=command.forms,
             phases=phases,
             schedule=tuple(
                 deadline for phase in phases for deadline in phase_schedule(command.policy, phase, context.received_at)

@@ -9,7 +9,7 @@ from domain.deadlines import Deadline, Schedule
 from domain.delegation.assurance import Quarter, Review
 from domain.delegation.phasing import PlannedPhase
 from domain.evidence import Evidence
-from domain.functions import Function, Level
+from domain.functions import AtLevel, Function, Level
 from domain.model import Event, Value
 from domain.policy import Gate, Policy
 
@@ -37,6 +37,8 @@ class DelegationOpened(Event):
     approved_or_signed_by: tuple[str, ...]
     level: Level = Level.DELEGATED
     """The level at which functions go live."""
+    forms: tuple[AtLevel, ...] = ()
+    """The functions that go live at another level."""
     phases: tuple[PlannedPhase, ...]
     schedule: Schedule
 

@@ -69,6 +69,7 @@ def _opened(event: DelegationOpened) -> Live:
         levels_before=event.levels_before,
         approved_or_signed_by=event.approved_or_signed_by,
         level=event.level,
+        forms=event.forms,
         phases=tuple(Phase(plan=plan, due_on=plan.planned_on) for plan in event.phases),
         schedule=event.schedule,
     )

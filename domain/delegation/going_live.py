@@ -138,7 +138,11 @@ def _went_live(state: Live, phase: Phase, context: Context) -> tuple[DelegationE
     started = PhaseStarted(phase=number, name=phase.plan.name, started_on=today, activated_by=context.actor.subject)
     delegated = tuple(
         FunctionDelegated(
-            phase=number, function=function, level=state.level, announced_on=state.opened_on, effective_on=today
+            phase=number,
+            function=function,
+            level=state.level_of(function),
+            announced_on=state.opened_on,
+            effective_on=today,
         )
         for function in phase.plan.functions
     )
@@ -201,9 +205,9 @@ def exercise_function(state: Live, command: ExerciseFunction, context: Context) 
     function = check_function(command.function, command.on)
     if command.on > london_date(context.received_at):
         raise NotYetHappened(f"{london_day(command.on)} is in the future; only what has been done is recorded.")
-    if state.level is not Level.DELEGATED:
+    if function in state.scope and (level := state.level_of(function)) is not Level.DELEGATED:
         raise FunctionNotHeld(
-            f"Function {function.value} is at level {state.level.value} under this delegation; only at level "
+            f"Function {function.value} is at level {level.value} under this delegation; only at level "
             f"{Level.DELEGATED.value} does CCG {state.ccg_code} hold it."
         )
     if function not in state.held_on(command.on):

@@ -11,7 +11,7 @@ from domain.deadlines import Schedule
 from domain.delegation.assurance import Quarter, Review
 from domain.delegation.events import Ending, LevelBefore
 from domain.delegation.phasing import PlannedPhase
-from domain.functions import Function, Level
+from domain.functions import AtLevel, Function, Level
 from domain.model import Value
 from domain.policy import Gate, Policy
 
@@ -98,6 +98,8 @@ class Live(Value):
     approved_or_signed_by: tuple[str, ...]
     level: Level
     """At which functions go live."""
+    forms: tuple[AtLevel, ...] = ()
+    """The functions that go live at another level."""
     phases: tuple[Phase, ...]
     schedule: Schedule
     holdings: tuple[Holding, ...] = ()
@@ -111,6 +113,10 @@ class Live(Value):
     quarters: tuple[Quarter, ...] = ()
     """The quarters that have ended."""
     reviews: tuple[Review, ...] = ()
+
+    def level_of(self, function: Function) -> Level:
+        """The level at which a function in scope goes live."""
+        return next((form.level for form in self.forms if form.function is function), self.level)
 
     @property
     def live(self) -> tuple[Function, ...]:

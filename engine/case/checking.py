@@ -119,6 +119,18 @@ def check_application(
             if code in known:
                 note(("functions", index), "FunctionRepeated", f"function '{code}' is asked for more than once")
             known.append(Function(code))
+    for code, level in application.forms.items():
+        path = ("forms", code)
+        if asked(folder, loaded.name, at(path), lambda code=code: check_function(code)) and code not in known:  # type: ignore[misc]
+            note(path, "FunctionOutsideScope", f"function '{code}' has a level of its own, and is not asked for")
+        if round_ is not None and level not in round_.levels:
+            note(
+                path,
+                "LevelNotInRound",
+                f"level {level} is not one of the round's: {', '.join(map(str, round_.levels))}",
+            )
+        if round_ is not None and not round_.partial_scope:
+            note(path, "ScopeNotFull", f"the round {round_.name} takes applications for all functions at one level")
     for number, published in enumerate(application.published):
         for code in published.percentages:
             line = at(("published", number, "percentages", code))

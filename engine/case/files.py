@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from domain.application.values import Benefit
 from domain.ccg.practice import Practice
 from domain.committee import Committee
 from domain.interest import Interest
@@ -82,7 +83,9 @@ class ApplicationFile(File):
     policy: Line
     level: Literal[1, 2, 3]
     functions: Annotated[tuple[str, ...], Field(min_length=1)]
+    forms: dict[str, Literal[1, 2, 3]] = {}
     benefits: Annotated[str, Field(min_length=1, max_length=4000)]
+    aims: tuple[Benefit, ...] = ()
     safeguards: Text = ""
     phasing: PhasingTable
     evidence: tuple[Document, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from domain.application.commands import AmendExpressionOfInterest, SubmitExpressionOfInterest
-from domain.application.values import Phasing
+from domain.application.values import Benefit, Form, Phasing
 from domain.calendar import LONDON, at_hour
 from domain.ccg.commands import RegisterCcg
 from domain.ccg.practice import Practice
@@ -83,6 +83,8 @@ class Case:
     policy: Policy
     level: int
     functions: tuple[str, ...]
+    forms: tuple[Form, ...]
+    aims: tuple[Benefit, ...]
     phasing: Phasing
     benefits: str
     safeguards: str
@@ -139,6 +141,8 @@ class Case:
             phasing=self.phasing,
             benefits=self.benefits,
             safeguards=self.safeguards,
+            forms=self.forms,
+            aims=self.aims,
             evidence=self.evidence,
             published=self.published,
         )
@@ -151,6 +155,8 @@ class Case:
             phasing=self.phasing,
             benefits=self.benefits,
             safeguards=self.safeguards,
+            forms=self.forms,
+            aims=self.aims,
             evidence=self.evidence,
             published=self.published,
         )

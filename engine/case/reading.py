@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from domain.application.values import Phasing
+from domain.application.values import Form, Phasing
 from domain.ccg.practice import Practice
 from domain.codes import NHS_ENGLAND
 from domain.evidence import Evidence
@@ -120,6 +120,8 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
         policy=policy,
         level=content.level,
         functions=content.functions,
+        forms=tuple(Form(function=function, level=level) for function, level in content.forms.items()),
+        aims=content.aims,
         phasing=Phasing(start=content.phasing.start, months=content.phasing.months),
         benefits=content.benefits.strip(),
         safeguards=content.safeguards.strip(),

@@ -86,7 +86,9 @@ def test_a_rehearsal_that_was_kept_can_be_read_by_every_command(kept: Path, caps
     assert told(capsys, "faults", "--ledger", kept) == []
     policy, round_ = told(capsys, "policy", "show", APPLICATION, "--ledger", kept)
     assert (policy["name"], round_["name"]) == ("standard", "example")
-    assert {row["part"] for row in told(capsys, "matrix", "ccg-99Z", "--on", "2014-09-01", "--ledger", kept)} >= {"No"}
+    assert {
+        row["part"] for row in told(capsys, "matrix", "ccg-99Z", "--on", "2014-09-01", "--ledger", kept)["rows"]
+    } >= {"No"}
     outcome = told(capsys, "timeline", BALLOT, "--ledger", kept)[0]["command_id"]
     assert told(capsys, "outcome", outcome, "--ledger", kept)["result"] == "accepted"
 

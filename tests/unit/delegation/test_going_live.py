@@ -32,7 +32,7 @@ from domain.delegation.refusals import (
     UnknownPhase,
 )
 from domain.evidence import Evidence
-from domain.functions import Function, FunctionNotHeld, FunctionReserved, UnknownFunction
+from domain.functions import AtLevel, Function, FunctionNotHeld, FunctionReserved, Level, UnknownFunction
 from domain.people import Actor
 from domain.refusal import FourEyes, NotAuthorised, NotYetHappened, ReasonsMissing, Refusal
 from tests.spec import Given, utc
@@ -367,3 +367,13 @@ def test_f7_a_function_is_used_from_the_day_it_is_live() -> None:
 )
 def test_f7_a_function_is_used_only_when_held_on_that_day(function: str, on: date, rule: type[Refusal]) -> None:
     first_live().when(use(function, on), OFFICER, utc(2014, 12, 16, 12)).then_refused(rule)
+
+
+def test_a_function_goes_live_in_its_own_form_and_a_joint_one_is_not_the_ccgs_to_use() -> None:
+    joint = AtLevel(function=Function.MONITORING, level=Level.JOINT)
+    stream = gates_met(opened(opening().model_copy(update={"forms": (joint,)})), 1, DAY)
+    delegated = activated(stream, 1, DAY)
+    levels = {event.function: event.level for event in delegated.events if isinstance(event, FunctionDelegated)}
+    assert levels == {Function.NEEDS_AND_PRIORITIES: Level.DELEGATED, Function.MONITORING: Level.JOINT}
+    delegated.when(use("e", DAY.date()), MANAGER, DAY).then_refused(FunctionNotHeld, "level 2")
+    delegated.when(use("a", DAY.date()), MANAGER, DAY).then_types("delegation.function_exercised")
