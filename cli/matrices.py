@@ -12,7 +12,7 @@ from cli.deciding import Json
 from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
 from cli.output import console, print_json, print_table
-from cli.reading import PANEL, folded, register_of
+from cli.reading import PANEL, At, folded, moment_of, register_of
 from cli.session import session
 from cli.showing import request_of
 from domain.application.values import Request
@@ -57,6 +57,7 @@ class Matrix:
 def show_matrix(
     stream: StreamArgument,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="On this day; today unless said.")] = None,
+    at: At = None,
     ledger: Where = None,
     as_json: Json = False,
 ) -> None:
@@ -68,7 +69,7 @@ def show_matrix(
     """
     day = _day(on)
     with chosen_ledger(ledger) as chosen:
-        about = folded(chosen, stream)
+        about = folded(chosen, stream, moment_of(at))
         ccg = register_of(chosen, about, None)
     if ccg is None:
         raise Unusable(f"{stream} is not about a registered CCG.")

@@ -43,7 +43,12 @@ At = Annotated[
 ]
 
 
-def _at(text: str | None) -> int | datetime | None:
+def moment_of(text: str | None) -> int | datetime | None:
+    """What `--at` names: a version or an instant (UTC).
+
+    Raises:
+        Unusable: it is neither.
+    """
     if text is None or text.isdecimal():
         return None if text is None else int(text)
     try:
@@ -124,7 +129,7 @@ def show(stream: StreamArgument, at: At = None, ledger: Where = None, as_json: J
 
     Example: delegation show application-04C-1 --at 2014-09-01T12:00
     """
-    moment = _at(at)
+    moment = moment_of(at)
     with chosen_ledger(ledger) as chosen:
         found = folded(chosen, stream, moment)
         progress = progress_of(chosen.nouns[noun_of(stream)], found)

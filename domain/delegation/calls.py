@@ -69,6 +69,8 @@ def _tells(stream_id: str, state: Live | Closed, event: DelegationEvent) -> tupl
                     ),
                 ),
             )
+        case ReviewsBegan() if state.complete:
+            return ()  # With one go-live all is told by what follows, after which the application has ended.
         case ReviewsBegan() | BecameOperational():
             return (application,)
         case DelegationClosed() if event.ending != "withdrawn" and isinstance(state, Closed) and not state.complete:
