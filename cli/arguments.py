@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from domain.application.values import ConditionTerms
 from domain.calendar import LONDON, at_hour
+from domain.ccg.commands import AgendaItem
 from domain.delegation.assurance import KpiResult
 from domain.evidence import Evidence
 from domain.interest import Interest
@@ -146,6 +147,7 @@ def _first_fault(error: ValidationError) -> typer.BadParameter:
 EVIDENCE_FORM = "KIND:DATE:FILE:TITLE"
 CONDITION_FORM = "KEY:OWNER:DATE:TEXT"
 INTEREST_FORM = "KIND:ORGANISATION:TEXT"
+ITEM_FORM = "KEY:FUNCTIONS:AFFECTED:TITLE"
 KPI_FORM = "FUNCTION:NAME:VALUE:UNIT"
 
 
@@ -195,6 +197,22 @@ def parse_interest(text: str) -> Declared:
     declared = Declared(kind, organisation, description)
     declared.of("somebody")
     return declared
+
+
+def _agenda_item(text: str) -> AgendaItem:
+    key, functions, affected, title = _parts(text, ITEM_FORM)
+    everybody = affected == "all"
+    stated = {
+        "item_id": key,
+        "title": title,
+        "functions": tuple(parse_codes(functions)),
+        "affected": () if everybody or affected == "none" else tuple(parse_codes(affected)),
+        "affects_all_practices": everybody,
+    }
+    try:
+        return AgendaItem.model_validate(stated)
+    except ValidationError as error:
+        raise _first_fault(error) from None
 
 
 def _kpi(text: str) -> KpiResult:
@@ -247,6 +265,15 @@ DeclaredList = Annotated[
         parser=parse_interest,
         help="KIND is direct_financial, non_financial_professional, non_financial_personal, or indirect/ and one of "
         "these. May be repeated.",
+    ),
+]
+AgendaItems = Annotated[
+    list[AgendaItem],
+    typer.Option(
+        "--item",
+        metavar=ITEM_FORM,
+        parser=_agenda_item,
+        help="AFFECTED is all (practices), none, or codes joined by commas. May be repeated.",
     ),
 ]
 KpiList = Annotated[

@@ -16,7 +16,7 @@ from cli.output import console, print_json, say
 from cli.people import one_person
 from cli.session import Sent, session
 from domain.calendar import london_date
-from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest
+from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
 from domain.codes import derived_id
 from domain.people import Role
@@ -177,6 +177,9 @@ def registration(case: Case, person: Person) -> Iterator[Sent]:
             )
     if case.procedures is not None and (known is None or known.procedures != case.procedures):
         yield Sent(stream_id, AdoptProcedures(procedures=case.procedures))
+    for provider in case.providers:
+        if known is None or provider not in known.providers:
+            yield Sent(stream_id, RegisterProvider(provider=provider))
     for interest in case.interests:
         if known is None or interest not in known.interests:
             keeper = _with_role(case, Role.COMMITTEE_SECRETARY, case.ccg_code) or case.person(interest.subject)

@@ -1,18 +1,26 @@
-"""A CCG's own register: practices, committees, interests."""
+"""A CCG's own register: practices, committees, interests, providers, and the meetings convened from it."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from cli.arguments import CcgId, Day, Declared, Folder, Reasons, parse_interest
+from cli.arguments import AgendaItems, CcgId, Codes_, Day, Declared, Folder, Instant, Reasons, parse_interest
 from cli.cases import registration, usable_case
 from cli.deciding import deciding
 from cli.session import Sent, session
-from domain.ccg.commands import ClosePractice, MergePractice, RegisterInterest
+from domain.ccg.commands import (
+    ClosePractice,
+    ConveneMeeting,
+    MergePractice,
+    RecordTraining,
+    RegisterInterest,
+    RegisterProvider,
+)
+from domain.ccg.provider import Provider, ProviderForm
 from engine.case import Person
 
-app = typer.Typer(help="A CCG's register: practices, committees, interests.", no_args_is_help=True)
+app = typer.Typer(help="A CCG's register: practices, committees, interests, providers.", no_args_is_help=True)
 
 PracticeCode = Annotated[str, typer.Argument(metavar="PRACTICE", help="The practice's code, for example C82001.")]
 
@@ -61,3 +69,52 @@ def merge_practice(
 ) -> Sent:
     """Record that a member practice merged into another."""
     return Sent(ccg, MergePractice(code=practice, into=into, on=on))
+
+
+@deciding(
+    app,
+    "provider",
+    'ccg provider ccg-04C FEDERATION community_interest_company "City GP federation" --practices X00001,X00002 '
+    "--as committee-secretary",
+)
+def provider(
+    ccg: CcgId,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The word that interests and items name it by.")],
+    form: Annotated[ProviderForm, typer.Argument(metavar="FORM", help="Its legal form.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name.")],
+    practices: Codes_ = None,
+) -> Sent:
+    """Enter a provider, such as a federation, with the practices whose it is: their people have an interest in it."""
+    entered = Provider(code=code, name=name, form=form, practices=tuple(practices or ()))
+    return Sent(ccg, RegisterProvider(provider=entered))
+
+
+@deciding(
+    app,
+    "training",
+    'ccg training ccg-04C lay-chair "Clinical input without GPs" --on 2015-03-02 --as committee-secretary',
+)
+def training(
+    ccg: CcgId,
+    member: Annotated[str, typer.Argument(metavar="PERSON", help="Who was trained.")],
+    topic: Annotated[str, typer.Argument(metavar="TEXT", help="In what.")],
+    on: Day,
+) -> Sent:
+    """Record that a member of a committee was trained."""
+    return Sent(ccg, RecordTraining(subject=member, topic=topic, on=on))
+
+
+@deciding(
+    app,
+    "convene",
+    "ccg convene ccg-04C --committee primary_care_commissioning --meets-at 2015-05-12T14:00 "
+    '--item "incentive-scheme:R3:all:A local incentive scheme" --as committee-secretary',
+)
+def convene(
+    ccg: CcgId,
+    committee: Annotated[str, typer.Option(metavar="KEY", help="The committee's key.")],
+    meets_at: Instant,
+    items: AgendaItems,
+) -> Sent:
+    """Convene a committee to decide on primary care commissioning."""
+    return Sent(ccg, ConveneMeeting(committee=committee, meets_at=meets_at, items=tuple(items)))

@@ -9,7 +9,17 @@ from cli.deciding import deciding
 from cli.failing import Unusable
 from cli.session import Sent
 from domain.application.commands import ConveneMeeting
-from domain.meeting.commands import CloseMeeting, DecideItem, DeclareInterests, DeferItem, OpenItem, VoteOnItem
+from domain.meeting.commands import (
+    AdviserKind,
+    CloseMeeting,
+    DecideItem,
+    DeclareInterests,
+    DeferItem,
+    OpenItem,
+    RecordAdvice,
+    ReferItem,
+    VoteOnItem,
+)
 from engine.case import Person
 
 app = typer.Typer(help="Meetings of a committee or panel.", no_args_is_help=True)
@@ -89,6 +99,41 @@ def decide(
 def defer(meeting: MeetingId, item: ItemId, reason: Reasons) -> Sent:
     """Put an item off, undecided."""
     return Sent(meeting, DeferItem(item_id=item, reason=reason))
+
+
+@deciding(
+    app,
+    "refer",
+    'meeting refer meeting-ccg-04C-1 incentive-scheme conflicts_panel --reason "Nobody is left to preside." '
+    "--as committee-secretary",
+)
+def refer(
+    meeting: MeetingId,
+    item: ItemId,
+    to: Annotated[str, typer.Argument(metavar="COMMITTEE", help="The key of the committee or panel it goes to.")],
+    reason: Reasons,
+) -> Sent:
+    """Hand the open item, which nobody is left to decide, to another committee or a panel."""
+    return Sent(meeting, ReferItem(item_id=item, to=to, reason=reason))
+
+
+@deciding(
+    app,
+    "advice",
+    "meeting advice meeting-ccg-04C-1 incentive-scheme outside-gp out_of_area_gp --practice Y00001 "
+    "--as committee-secretary",
+)
+def advice(
+    meeting: MeetingId,
+    item: ItemId,
+    adviser: Annotated[str, typer.Argument(metavar="PERSON", help="Who advises.")],
+    kind: Annotated[AdviserKind, typer.Argument(metavar="KIND", help="What they are.")],
+    practice: Annotated[str | None, typer.Option(metavar="PRACTICE", help="Where an out-of-area GP works.")] = None,
+    interested: Annotated[bool, typer.Option("--interested", help="They declared an interest in the item.")] = False,
+) -> Sent:
+    """Record clinical advice by somebody without an interest, where no local GP may speak on the item."""
+    command = RecordAdvice(item_id=item, adviser=adviser, kind=kind, practice=practice, nil=not interested)
+    return Sent(meeting, command)
 
 
 @deciding(app, "close", "meeting close meeting-04C-1-1 --as committee-secretary")

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.calendar import Moment
 from domain.ccg.practice import Practice
+from domain.ccg.provider import Provider
 from domain.committee import Committee
 from domain.interest import Interest
-from domain.model import Command
+from domain.model import Command, Value
 from domain.procedures import Procedures
 
 
@@ -35,6 +37,54 @@ class AdoptProcedures(Command):
 
     type: Literal["ccg.adopt_procedures"] = "ccg.adopt_procedures"
     procedures: Procedures
+
+
+class RegisterProvider(Command):
+    """Enter a provider in which people may hold interests, or state it anew under its code."""
+
+    type: Literal["ccg.register_provider"] = "ccg.register_provider"
+    provider: Provider
+
+
+class RecordTraining(Command):
+    """Record that a member of a committee was trained, as lay members must be who decide without a GP's advice."""
+
+    type: Literal["ccg.record_training"] = "ccg.record_training"
+    subject: str
+    topic: Annotated[str, Field(min_length=1, max_length=300)]
+    on: date
+    """London; not in the future."""
+
+
+class AgendaItem(Value):
+    """Something that a committee is to decide on primary care commissioning."""
+
+    item_id: Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
+    """Unique in the meeting."""
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    functions: tuple[str, ...]
+    """Codes of the functions that it exercises (rule F7)."""
+    affected: tuple[str, ...] = ()
+    """The organisations it affects: practice codes, or the words of providers."""
+    affects_all_practices: bool = False
+
+
+class ConveneMeeting(Command):
+    """Convene a committee to decide on primary care commissioning (rule W1)."""
+
+    type: Literal["ccg.convene_meeting"] = "ccg.convene_meeting"
+    committee: str
+    """The committee's key in this register."""
+    meets_at: Moment
+    items: Annotated[tuple[AgendaItem, ...], Field(min_length=1, max_length=50)]
+
+
+class RecordMeetingDecision(Command):
+    """A meeting tells what it made of an item; the result is read from its stream (rule W2)."""
+
+    type: Literal["ccg.record_meeting_decision"] = "ccg.record_meeting_decision"
+    meeting_id: str
+    item_id: str
 
 
 class RegisterInterest(Command):
@@ -78,6 +128,16 @@ class RecordLevel(Command):
 
 
 CcgCommand = Annotated[
-    RegisterCcg | EstablishCommittee | AdoptProcedures | RegisterInterest | ClosePractice | MergePractice | RecordLevel,
+    RegisterCcg
+    | EstablishCommittee
+    | AdoptProcedures
+    | RegisterProvider
+    | RecordTraining
+    | ConveneMeeting
+    | RecordMeetingDecision
+    | RegisterInterest
+    | ClosePractice
+    | MergePractice
+    | RecordLevel,
     Field(discriminator="type"),
 ]

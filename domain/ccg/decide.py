@@ -8,11 +8,15 @@ from domain.ccg.commands import (
     AdoptProcedures,
     CcgCommand,
     ClosePractice,
+    ConveneMeeting,
     EstablishCommittee,
     MergePractice,
     RecordLevel,
+    RecordMeetingDecision,
+    RecordTraining,
     RegisterCcg,
     RegisterInterest,
+    RegisterProvider,
 )
 from domain.ccg.events import (
     CcgEvent,
@@ -23,9 +27,13 @@ from domain.ccg.events import (
     PracticeClosed,
     PracticeMerged,
     ProceduresAdopted,
+    ProviderRegistered,
     RegisterUpdated,
+    TrainingRecorded,
 )
+from domain.ccg.meetings import convene_meeting, record_meeting_decision
 from domain.ccg.practice import Practice
+from domain.ccg.provider import check_provider
 from domain.ccg.refusals import (
     HoldsNoSeat,
     NotThisCcg,
@@ -35,7 +43,7 @@ from domain.ccg.refusals import (
     PracticeNamedTwice,
     UnknownLevel,
 )
-from domain.ccg.state import CcgState, HeldLevel, NotRegistered, RegisteredCcg
+from domain.ccg.state import CcgState, HeldLevel, NotRegistered, RegisteredCcg, Training
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
 from domain.committee import Committee, MemberNotEligible, check_committee, check_secretary
 from domain.functions import Level, check_function
@@ -60,6 +68,14 @@ def decide(state: CcgState, command: CcgCommand, context: Context) -> tuple[CcgE
             return _establish_committee(state, command, context)
         case AdoptProcedures():
             return () if command.procedures == state.procedures else (ProceduresAdopted(procedures=command.procedures),)
+        case RegisterProvider():
+            return _register_provider(state, command)
+        case RecordTraining():
+            return _record_training(state, command, context)
+        case ConveneMeeting():
+            return convene_meeting(state, command, context)
+        case RecordMeetingDecision():
+            return record_meeting_decision(state, command, context)
         case RegisterInterest():
             return _register_interest(state, command, context)
         case ClosePractice():
@@ -150,6 +166,22 @@ def _check_gps_outside_commissioning(state: RegisteredCcg, committee: Committee)
                 f"{', '.join(both)} can't sit on both the {apart.title}, whose GPs take no part in commissioning, and "
                 f"the {other.title}."
             )
+
+
+def _register_provider(state: RegisteredCcg, command: RegisterProvider) -> tuple[CcgEvent, ...]:
+    provider = check_provider(command.provider)
+    return () if provider in state.providers else (ProviderRegistered(provider=provider),)
+
+
+def _record_training(state: RegisteredCcg, command: RecordTraining, context: Context) -> tuple[CcgEvent, ...]:
+    if all(each.seat(command.subject) is None for each in state.committees):
+        raise HoldsNoSeat(f"{command.subject} holds no seat of a committee of CCG {state.code}.")
+    if command.on > london_date(context.received_at):
+        raise NotYetHappened(f"The training of {command.subject} is on {london_day(command.on)}; record it afterwards.")
+    training = Training(subject=command.subject, topic=command.topic.strip(), on=command.on)
+    if training in state.trainings:
+        return ()
+    return (TrainingRecorded(subject=training.subject, topic=training.topic, on=training.on),)
 
 
 def _register_interest(state: RegisteredCcg, command: RegisterInterest, context: Context) -> tuple[CcgEvent, ...]:

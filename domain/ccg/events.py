@@ -1,14 +1,17 @@
 """What happens to a CCG's register."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.ccg.commands import AgendaItem
 from domain.ccg.practice import Practice
+from domain.ccg.provider import Provider
 from domain.committee import Committee
 from domain.functions import Function, Level
 from domain.interest import Interest
+from domain.meeting.state import ItemResult
 from domain.model import Event
 from domain.procedures import Procedures
 
@@ -44,6 +47,45 @@ class ProceduresAdopted(Event):
 
     type: Literal["ccg.procedures_adopted"] = "ccg.procedures_adopted"
     procedures: Procedures
+
+
+class ProviderRegistered(Event):
+    """A provider was entered, or stated anew."""
+
+    type: Literal["ccg.provider_registered"] = "ccg.provider_registered"
+    provider: Provider
+
+
+class TrainingRecorded(Event):
+    """A member of a committee was trained."""
+
+    type: Literal["ccg.training_recorded"] = "ccg.training_recorded"
+    subject: str
+    topic: str
+    on: date
+
+
+class MeetingConvened(Event):
+    """A committee was convened to decide on primary care commissioning."""
+
+    type: Literal["ccg.meeting_convened"] = "ccg.meeting_convened"
+    meeting_id: str
+    committee: Committee
+    meets_at: datetime
+    """UTC."""
+    items: tuple[AgendaItem, ...]
+    convened_by: str
+
+
+class MeetingDecisionRecorded(Event):
+    """A meeting told what it made of an item."""
+
+    type: Literal["ccg.meeting_decision_recorded"] = "ccg.meeting_decision_recorded"
+    meeting_id: str
+    item_id: str
+    result: ItemResult
+    referred_to: str | None = None
+    """The committee or panel that an item went to which nobody was left to decide."""
 
 
 class InterestRegistered(Event):
@@ -87,6 +129,10 @@ CcgEvent = Annotated[
     | RegisterUpdated
     | CommitteeEstablished
     | ProceduresAdopted
+    | ProviderRegistered
+    | TrainingRecorded
+    | MeetingConvened
+    | MeetingDecisionRecorded
     | InterestRegistered
     | PracticeClosed
     | PracticeMerged

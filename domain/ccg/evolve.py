@@ -8,13 +8,25 @@ from domain.ccg.events import (
     CommitteeEstablished,
     InterestRegistered,
     LevelRecorded,
+    MeetingConvened,
+    MeetingDecisionRecorded,
     PracticeClosed,
     PracticeMerged,
     ProceduresAdopted,
+    ProviderRegistered,
     RegisterUpdated,
+    TrainingRecorded,
 )
 from domain.ccg.practice import FormerPractice
-from domain.ccg.state import CcgState, HeldLevel, NotRegistered, RegisteredCcg
+from domain.ccg.state import (
+    CcgState,
+    CommissioningMeeting,
+    DecidedItem,
+    HeldLevel,
+    NotRegistered,
+    RegisteredCcg,
+    Training,
+)
 
 
 def _left(state: RegisteredCcg, event: PracticeClosed | PracticeMerged) -> RegisteredCcg:
@@ -36,6 +48,16 @@ def _left(state: RegisteredCcg, event: PracticeClosed | PracticeMerged) -> Regis
     )
 
 
+def _decided(meeting: CommissioningMeeting, event: MeetingDecisionRecorded) -> CommissioningMeeting:
+    if meeting.meeting_id != event.meeting_id:
+        return meeting
+    change = {"result": event.result, "referred_to": event.referred_to}
+    items = tuple(
+        each.model_copy(update=change) if each.item.item_id == event.item_id else each for each in meeting.items
+    )
+    return meeting.model_copy(update={"items": items})
+
+
 def evolve(state: CcgState, event: CcgEvent) -> CcgState:
     """The state after the event."""
     if isinstance(event, CcgRegistered):
@@ -50,6 +72,21 @@ def evolve(state: CcgState, event: CcgEvent) -> CcgState:
             return state.model_copy(update={"committees": (*others, event.committee)})
         case ProceduresAdopted():
             return state.model_copy(update={"procedures": event.procedures})
+        case ProviderRegistered():
+            kept = tuple(each for each in state.providers if each.code != event.provider.code)
+            return state.model_copy(update={"providers": (*kept, event.provider)})
+        case TrainingRecorded():
+            training = Training(subject=event.subject, topic=event.topic, on=event.on)
+            return state.model_copy(update={"trainings": (*state.trainings, training)})
+        case MeetingConvened():
+            meeting = CommissioningMeeting(
+                meeting_id=event.meeting_id,
+                committee=event.committee.key,
+                items=tuple(DecidedItem(item=item) for item in event.items),
+            )
+            return state.model_copy(update={"meetings": (*state.meetings, meeting)})
+        case MeetingDecisionRecorded():
+            return state.model_copy(update={"meetings": tuple(_decided(each, event) for each in state.meetings)})
         case InterestRegistered():
             return state.model_copy(update={"interests": (*state.interests, event.interest)})
         case PracticeClosed() | PracticeMerged():

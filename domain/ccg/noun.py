@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter
 
 from domain.ccg.calls import calls
-from domain.ccg.commands import CcgCommand, RegisterCcg
+from domain.ccg.commands import CcgCommand, RecordMeetingDecision, RegisterCcg
 from domain.ccg.decide import decide
 from domain.ccg.events import CcgEvent
 from domain.ccg.evolve import evolve
@@ -12,7 +12,7 @@ from domain.ccg.tasks import tasks
 from domain.ccg.where import where
 from domain.codes import check_ccg_code
 from domain.model import LATE
-from domain.noun import Noun
+from domain.noun import Noun, Reads
 
 
 def ccg_code(state: CcgState, command: CcgCommand) -> str:
@@ -24,6 +24,15 @@ def ccg_code(state: CcgState, command: CcgCommand) -> str:
     if isinstance(state, RegisteredCcg):
         return state.code
     return check_ccg_code(command.code) if isinstance(command, RegisterCcg) else ""
+
+
+def reads(state: CcgState, command: CcgCommand, _stream_id: str) -> Reads:
+    """The meeting that tells what it decided, when it was convened from here (rule W2)."""
+    match (state, command):
+        case (RegisteredCcg(), RecordMeetingDecision()) if state.meeting(command.meeting_id) is not None:
+            return Reads(streams=(command.meeting_id,))
+        case _:
+            return Reads()
 
 
 COMMANDS: TypeAdapter[CcgCommand] = TypeAdapter(CcgCommand, config=LATE)
@@ -40,6 +49,7 @@ NOUN: Noun[CcgState] = Noun(
     evolve=evolve,
     where=where,
     ccg_code=ccg_code,
+    reads=reads,
     calls=calls,
     tasks=tasks,
 )

@@ -31,3 +31,7 @@ class NotYourInterest(Refusal):
 
 class HoldsNoSeat(Refusal):
     """The person holds no seat of any committee that this register knows."""
+
+
+class UnknownProvider(Refusal):
+    """The register has no such provider."""

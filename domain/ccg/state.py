@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from domain.ccg.commands import AgendaItem
 from domain.ccg.practice import FormerPractice, Practice
+from domain.ccg.provider import Provider
 from domain.committee import Committee
 from domain.functions import Function, Level
 from domain.interest import Interest
+from domain.meeting.state import ItemResult
 from domain.model import Value
 from domain.procedures import Procedures
 
@@ -18,6 +21,35 @@ class HeldLevel(Value):
     announced_on: date
     effective_on: date
     delegation_id: str
+
+
+class Training(Value):
+    """That a member of a committee was trained in something."""
+
+    subject: str
+    topic: str
+    on: date
+
+
+class DecidedItem(Value):
+    """An item that a committee was convened to decide, and what it made of it."""
+
+    item: AgendaItem
+    result: ItemResult | None = None
+    """None until the meeting has told."""
+    referred_to: str | None = None
+
+
+class CommissioningMeeting(Value):
+    """A meeting that was convened from this register."""
+
+    meeting_id: str
+    committee: str
+    items: tuple[DecidedItem, ...]
+
+    def item(self, item_id: str) -> DecidedItem | None:
+        """The item with this id."""
+        return next((each for each in self.items if each.item.item_id == item_id), None)
 
 
 class NotRegistered(Value):
@@ -38,6 +70,12 @@ class RegisteredCcg(Value):
     """As adopted last."""
     interests: tuple[Interest, ...] = ()
     """In the order they were registered."""
+    providers: tuple[Provider, ...] = ()
+    """In the order they were entered."""
+    trainings: tuple[Training, ...] = ()
+    """In the order they were recorded."""
+    meetings: tuple[CommissioningMeeting, ...] = ()
+    """In the order they were convened."""
     levels: tuple[HeldLevel, ...] = ()
     """In the order they were recorded."""
     former_practices: tuple[FormerPractice, ...] = ()
@@ -46,6 +84,15 @@ class RegisteredCcg(Value):
     def committee(self, key: str) -> Committee | None:
         """The committee with this key."""
         return next((committee for committee in self.committees if committee.key == key), None)
+
+    def provider(self, code: str) -> Provider | None:
+        """The provider with this word; case and surrounding blanks don't matter, as in interests."""
+        wanted = code.strip().casefold()
+        return next((each for each in self.providers if each.code.casefold() == wanted), None)
+
+    def meeting(self, meeting_id: str) -> CommissioningMeeting | None:
+        """The meeting with this id, when it was convened from here."""
+        return next((meeting for meeting in self.meetings if meeting.meeting_id == meeting_id), None)
 
     def practice(self, code: str) -> Practice | None:
         """The member practice with this code; None also when it left."""

@@ -1,11 +1,14 @@
 """What a meeting's events call for: notices to its members, and its results told when it has closed."""
 
-from domain.application.commands import RecordMeetingDecision
+from domain.application import commands as application
 from domain.calendar import london
-from domain.codes import NHS_ENGLAND
+from domain.ccg import commands as ccg
+from domain.codes import NHS_ENGLAND, noun_of
 from domain.committee import Seat
+from domain.meeting.commands import Item
 from domain.meeting.events import MeetingClosed, MeetingConvened, MeetingEscalated, MeetingEvent, MeetingReminded
 from domain.meeting.state import Called, Closed, Convened, InSession, MeetingState
+from domain.model import Command
 from domain.noun import Call, Notice, Tell
 from domain.people import Assignee, Role
 
@@ -29,6 +32,15 @@ def _superior(called: Called) -> Assignee:
 
 def _notices(called: Called, subject: str, body: str) -> tuple[Notice, ...]:
     return tuple(Notice(to=member(called, seat), subject=subject, body=body) for seat in called.committee.seats)
+
+
+def _result(meeting_id: str, item: Item) -> Command:
+    """What the stream that an item is about is told."""
+    match noun_of(item.subject_stream):
+        case "ccg":
+            return ccg.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
+        case _:
+            return application.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
 
 
 def calls(stream_id: str, state: MeetingState, event: MeetingEvent) -> tuple[Call, ...]:
@@ -60,12 +72,6 @@ def calls(stream_id: str, state: MeetingState, event: MeetingEvent) -> tuple[Cal
                 Notice(to=to, subject=subject, body=body) for to in (secretary(state.called), _superior(state.called))
             )
         case MeetingClosed() if isinstance(state, Closed):
-            return tuple(
-                Tell(
-                    each.item.subject_stream,
-                    RecordMeetingDecision(meeting_id=stream_id, item_id=each.item.item_id),
-                )
-                for each in state.items
-            )
+            return tuple(Tell(each.item.subject_stream, _result(stream_id, each.item)) for each in state.items)
         case _:
             return ()

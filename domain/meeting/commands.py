@@ -15,6 +15,10 @@ from domain.timing import Reckoning
 Choice = Literal["for", "against", "abstain"]
 
 
+AdviserKind = Literal["out_of_area_gp", "secondary_care_doctor", "nurse"]
+"""Who may advise where no local GP may speak (PRUComm's study found each of them in use)."""
+
+
 class Item(Value):
     """Something the committee is to decide."""
 
@@ -98,6 +102,30 @@ class DeferItem(Command):
     reason: str
 
 
+class ReferItem(Command):
+    """Hand the open item, which nobody is left to decide, to another committee or a panel."""
+
+    type: Literal["meeting.refer_item"] = "meeting.refer_item"
+    item_id: str
+    to: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+    """The other committee's key, such as `conflicts_panel`."""
+    reason: str
+
+
+class RecordAdvice(Command):
+    """Record clinical advice on the open item by somebody from outside, when no local GP may speak on it."""
+
+    type: Literal["meeting.record_advice"] = "meeting.record_advice"
+    item_id: str
+    adviser: Annotated[str, Field(min_length=1, max_length=60)]
+    """Subject of the adviser, who has no seat and no vote."""
+    kind: AdviserKind
+    practice: str | None = None
+    """Where an out-of-area GP works: a practice's code."""
+    nil: bool = True
+    """Whether the adviser declared to have no interest in the item."""
+
+
 class CloseMeeting(Command):
     """Close the meeting, every item being decided or deferred; its results are told from then on."""
 
@@ -127,6 +155,8 @@ MeetingCommand = Annotated[
     | VoteOnItem
     | DecideItem
     | DeferItem
+    | ReferItem
+    | RecordAdvice
     | CloseMeeting
     | StopMeeting
     | PassDeadline,

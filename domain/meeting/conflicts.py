@@ -6,6 +6,7 @@ The table's text is what the minutes cite, and its ids are what auditors compare
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from domain.ccg.provider import Provider
 from domain.committee import Committee, Seat
 from domain.interest import Interest, InterestKind
 from domain.meeting.commands import Item
@@ -81,14 +82,34 @@ def _own_practice_affected(seat: Seat, item: Item, practices: Sequence[str]) -> 
     return seat.practice if seat.practice in item.affected or (item.affects_all_practices and local_gp) else None
 
 
+def _affects(item: Item, organisation: str) -> bool:
+    return any(each.strip().casefold() == organisation.casefold() for each in item.affected)
+
+
+def _through_practice(seat: Seat, organisation: str, interest: str) -> Exclusion:
+    return Exclusion(
+        subject=seat.subject,
+        rule_id=OWN_PRACTICE.rule_id,
+        organisation=organisation,
+        interest=interest,
+        action=OWN_PRACTICE.action,
+        principle=OWN_PRACTICE.principle,
+    )
+
+
 def exclusions(
-    item: Item, committee: Committee, practices: Sequence[str], interests: Iterable[Interest]
+    item: Item,
+    committee: Committee,
+    practices: Sequence[str],
+    interests: Iterable[Interest],
+    providers: Iterable[Provider] = (),
 ) -> tuple[Exclusion, ...]:
     """Everyone with a seat who is excluded from an item, once for each conflict, by subject and rule (rules W4, W5).
 
     An interest conflicts when its organisation is one that the item affects. A seat's own practice conflicts when the
-    item affects it, and an item that affects all practices conflicts every GP of a member practice; that counts as
-    a direct financial interest where the committee says which interests exclude.
+    item affects it, and so does a provider that the practice has a part in, such as its federation; an item that
+    affects all practices conflicts every GP of a member practice. Each of these counts as a direct financial interest
+    where the committee says which interests exclude.
     """
     excluding = committee.excluding(item.kind)
     found = {
@@ -98,18 +119,15 @@ def exclusions(
         and committee.seat(interest.subject) is not None
         and any(interest.concerns(organisation) for organisation in item.affected)
     }
+    affected = [each for each in providers if _affects(item, each.code)]
     if "direct_financial" in excluding:
         for seat in committee.seats:
             practice = _own_practice_affected(seat, item, practices)
             if practice is not None:
-                found.add(
-                    Exclusion(
-                        subject=seat.subject,
-                        rule_id=OWN_PRACTICE.rule_id,
-                        organisation=practice,
-                        interest="own practice",
-                        action=OWN_PRACTICE.action,
-                        principle=OWN_PRACTICE.principle,
-                    )
-                )
+                found.add(_through_practice(seat, practice, "own practice"))
+            found |= {
+                _through_practice(seat, each.code, "own practice has a part in it")
+                for each in affected
+                if seat.practice in each.practices
+            }
     return tuple(sorted(found, key=lambda e: (e.subject, e.rule_id, e.organisation, e.interest, e.action)))

@@ -79,5 +79,9 @@ def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ..
         ),
         practices=tuple(practice.code for practice in ccg.practices),
         grace_seconds=command.timing.grace_seconds,
+        providers=tuple(
+            provider.model_copy(update={"practices": tuple(map(ccg.successor, provider.practices))})
+            for provider in ccg.providers
+        ),
     )
     return (MeetingConvened(called=called, items=command.items, schedule=_schedule(command, context)),)

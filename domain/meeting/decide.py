@@ -5,6 +5,7 @@ from typing import assert_never
 from domain.calendar import whole_seconds
 from domain.committee import check_secretary
 from domain.deadlines import Effect, find
+from domain.meeting.advising import record_advice
 from domain.meeting.commands import (
     CloseMeeting,
     ConveneMeeting,
@@ -14,6 +15,8 @@ from domain.meeting.commands import (
     MeetingCommand,
     OpenItem,
     PassDeadline,
+    RecordAdvice,
+    ReferItem,
     StopMeeting,
     VoteOnItem,
 )
@@ -27,7 +30,7 @@ from domain.meeting.events import (
     MeetingStopped,
     MeetingTimeCame,
 )
-from domain.meeting.items import decide_item, defer_item, open_item, vote
+from domain.meeting.items import decide_item, defer_item, open_item, refer_item, vote
 from domain.meeting.refusals import ItemsOutstanding
 from domain.meeting.state import Closed, ConcludedItem, Convened, InSession, MeetingState, NotConvened, Stopped
 from domain.noun import Context
@@ -72,6 +75,10 @@ def _decide(state: Live, command: MeetingCommand, context: Context) -> Events:
             return decide_item(state, command, context)
         case DeferItem():
             return defer_item(state, command, context)
+        case ReferItem():
+            return refer_item(state, command, context)
+        case RecordAdvice():
+            return record_advice(state, command, context)
         case CloseMeeting():
             return _close(state, context)
         case StopMeeting():

@@ -9,7 +9,7 @@ from domain.deadlines import Schedule
 from domain.interest import Interest
 from domain.meeting.commands import Choice, Item
 from domain.meeting.conflicts import Exclusion
-from domain.meeting.state import Called, ItemResult, Tally
+from domain.meeting.state import Advice, Called, ItemResult, Tally
 from domain.model import Event
 
 
@@ -96,6 +96,25 @@ class ItemDeferred(Event):
     """UTC."""
 
 
+class ItemReferred(Event):
+    """An item that nobody was left to decide went to another committee or a panel."""
+
+    type: Literal["meeting.item_referred"] = "meeting.item_referred"
+    item_id: str
+    to: str
+    reason: str
+    referred_at: datetime
+    """UTC."""
+
+
+class AdviceRecorded(Event):
+    """Somebody without an interest gave clinical advice on the open item, on which no local GP might speak."""
+
+    type: Literal["meeting.advice_recorded"] = "meeting.advice_recorded"
+    item_id: str
+    advice: Advice
+
+
 class MeetingClosed(Event):
     """The meeting closed, and its results are told."""
 
@@ -144,6 +163,8 @@ MeetingEvent = Annotated[
     | VoteCast
     | ItemDecided
     | ItemDeferred
+    | ItemReferred
+    | AdviceRecorded
     | MeetingClosed
     | MeetingStopped
     | MeetingReminded

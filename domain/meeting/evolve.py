@@ -6,10 +6,12 @@ from typing import assert_never
 
 from domain.deadlines import Effect
 from domain.meeting.events import (
+    AdviceRecorded,
     InterestsDeclared,
     ItemDecided,
     ItemDeferred,
     ItemOpened,
+    ItemReferred,
     ItemReopened,
     MeetingClosed,
     MeetingConvened,
@@ -112,6 +114,7 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                     presiding=event.presiding,
                     tally=event.tally,
                     reasons=event.reasons,
+                    advice=each.advice,
                 )
             )
             return _on_item(state, event.item_id, decided)
@@ -127,6 +130,22 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                     reasons=(event.reason,),
                 ),
             )
+        case ItemReferred():
+            referred = _under_way(
+                lambda each: ConcludedItem(
+                    item=each.item,
+                    result="referred",
+                    concluded_at=event.referred_at,
+                    exclusions=each.exclusions,
+                    reasons=(event.reason,),
+                    advice=each.advice,
+                    referred_to=event.to,
+                )
+            )
+            return _on_item(state, event.item_id, referred)
+        case AdviceRecorded():
+            advised = _under_way(lambda each: each.model_copy(update={"advice": (*each.advice, event.advice)}))
+            return _on_item(state, event.item_id, advised)
         case MeetingClosed():
             return Closed(
                 called=state.called,

@@ -3,15 +3,17 @@
 from domain.calendar import london, london_date, whole_seconds
 from domain.ccg.holding import check_held
 from domain.ccg.state import RegisteredCcg
+from domain.checks import check_reasons
 from domain.committee import ABOUT_APPLYING, check_secretary
-from domain.meeting.commands import DecideItem, DeferItem, Item, OpenItem, VoteOnItem
+from domain.meeting.commands import DecideItem, DeferItem, Item, OpenItem, ReferItem, VoteOnItem
 from domain.meeting.counting import count, eligible, faults, presiding
-from domain.meeting.events import ItemDecided, ItemDeferred, ItemOpened, MeetingEvent, VoteCast
+from domain.meeting.events import ItemDecided, ItemDeferred, ItemOpened, ItemReferred, MeetingEvent, VoteCast
 from domain.meeting.reading import ccg_stream
 from domain.meeting.refusals import (
     AlreadyVoted,
     AnotherItemOpen,
     ConflictedVoter,
+    DecidableHere,
     DeclarationsMissing,
     Inquorate,
     ItemNotOpen,
@@ -42,7 +44,12 @@ def _item(state: Convened | InSession, item_id: str) -> ItemState:
     return found
 
 
-def _item_under_way(state: Convened | InSession, item_id: str) -> ItemUnderWay:
+def item_under_way(state: Convened | InSession, item_id: str) -> ItemUnderWay:
+    """The open item.
+
+    Raises:
+        UnknownItem, ItemNotOpen: it is not this one.
+    """
     found = _item(state, item_id)
     if not isinstance(found, ItemUnderWay):
         raise ItemNotOpen(f"Item {item_id} is not open.")
@@ -96,7 +103,7 @@ def vote(state: Convened | InSession, command: VoteOnItem, context: Context) -> 
     subject, committee = context.actor.subject, state.called.committee
     check_seated(state, subject)
     _check_begun(state, context)
-    under_way = _item_under_way(state, command.item_id)
+    under_way = item_under_way(state, command.item_id)
     if subject not in attending(state):
         raise DeclarationsMissing(f"{subject} has not declared interests, or that there are none, at this meeting.")
     for exclusion in under_way.exclusions:
@@ -133,7 +140,7 @@ def decide_item(state: Convened | InSession, command: DecideItem, context: Conte
         VotesOutstanding: a member who is there has not voted (rule W1).
     """
     check_secretary(state.called.committee, context.actor, state.called.ccg_code)
-    under_way = _item_under_way(state, command.item_id)
+    under_way = item_under_way(state, command.item_id)
     _check_absent(state, under_way, command.absent)
     committee = state.called.committee
     present = taking_part(state, under_way) - frozenset(command.absent)
@@ -176,3 +183,23 @@ def defer_item(state: Convened | InSession, command: DeferItem, context: Context
         raise ReasonsMissing(f"Item {command.item_id} is put off for a reason, which is missing.")
     deferred_at = whole_seconds(context.received_at)
     return (ItemDeferred(item_id=command.item_id, reason=command.reason, deferred_at=deferred_at),)
+
+
+def refer_item(state: Convened | InSession, command: ReferItem, context: Context) -> tuple[MeetingEvent, ...]:
+    """The open item handed to another committee or a panel, since those who are left can't decide it.
+
+    Raises:
+        NotAuthorised: the sender is not this committee's secretary.
+        UnknownItem, ItemNotOpen: it is not the open item.
+        DecidableHere: those who take part are quorate and somebody presides.
+        ReasonsMissing: no reason is given.
+    """
+    check_secretary(state.called.committee, context.actor, state.called.ccg_code)
+    under_way = item_under_way(state, command.item_id)
+    if not faults(state.called.committee, under_way.item, taking_part(state, under_way)):
+        raise DecidableHere(
+            f"Item {command.item_id} can be decided here: those who take part are quorate, and somebody presides."
+        )
+    reason = check_reasons(command.reason, f"Referring item {command.item_id}")
+    referred_at = whole_seconds(context.received_at)
+    return (ItemReferred(item_id=command.item_id, to=command.to, reason=reason, referred_at=referred_at),)

@@ -93,3 +93,19 @@ class VotesOutstanding(Refusal):
 
 class ItemsOutstanding(Refusal):
     """A meeting closes when each of its items is decided or deferred."""
+
+
+class DecidableHere(Refusal):
+    """Only an item that nobody is left to decide goes to a panel (rule W5)."""
+
+    number = "W5"
+
+
+class LocalGpMaySpeak(Refusal):
+    """Advice from outside is for items on which no local GP may speak."""
+
+
+class AdviserHasInterest(Refusal):
+    """Who advises from outside has no interest in the item (rule W4)."""
+
+    number = "W4"

@@ -5,14 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.ccg.provider import Provider
 from domain.committee import Committee
 from domain.deadlines import Schedule
 from domain.interest import Interest
-from domain.meeting.commands import Choice, ConvenedBy, Item
+from domain.meeting.commands import AdviserKind, Choice, ConvenedBy, Item
 from domain.meeting.conflicts import Exclusion
 from domain.model import Value
 
-ItemResult = Literal["agreed", "not_agreed", "inquorate", "deferred"]
+ItemResult = Literal["agreed", "not_agreed", "inquorate", "deferred", "referred"]
 
 
 class MemberVote(Value):
@@ -35,6 +36,14 @@ class Tally(Value):
     among them."""
 
 
+class Advice(Value):
+    """Clinical advice from outside on an item; it is no vote."""
+
+    adviser: str
+    kind: AdviserKind
+    practice: str | None = None
+
+
 class PendingItem(Value):
     """An item that is not yet taken up, or that a conflict found late has reopened."""
 
@@ -50,6 +59,7 @@ class ItemUnderWay(Value):
     item: Item
     exclusions: tuple[Exclusion, ...]
     votes: tuple[MemberVote, ...] = ()
+    advice: tuple[Advice, ...] = ()
     result: None = None
 
     def vote_of(self, subject: str) -> Choice | None:
@@ -74,7 +84,10 @@ class ConcludedItem(Value):
     tally: Tally | None = None
     """None when no votes were counted: the item was inquorate or deferred."""
     reasons: tuple[str, ...] = ()
-    """What the quorum lacked, or why it was deferred; empty when votes were counted."""
+    """What the quorum lacked, or why it was deferred or referred; empty when votes were counted."""
+    advice: tuple[Advice, ...] = ()
+    referred_to: str | None = None
+    """Key of the committee or panel that it went to."""
 
 
 ItemState = Annotated[PendingItem | ItemUnderWay | ConcludedItem, Field(discriminator="stage")]
@@ -101,6 +114,8 @@ class Called(Value):
     practices: tuple[str, ...]
     """Codes of the CCG's member practices then."""
     grace_seconds: int
+    providers: tuple[Provider, ...] = ()
+    """As the CCG's register had them then, in which the practices of members may have a part."""
 
 
 class NotConvened(Value):

@@ -35,7 +35,7 @@ def known_interests(state: Convened | InSession) -> tuple[Interest, ...]:
 def exclusions_from(state: Convened | InSession, item: Item, added: tuple[Interest, ...] = ()) -> tuple[Exclusion, ...]:
     """Who is excluded from an item by the interests that are known, and those added."""
     interests = (*known_interests(state), *added)
-    return exclusions(item, state.called.committee, state.called.practices, interests)
+    return exclusions(item, state.called.committee, state.called.practices, interests, state.called.providers)
 
 
 def recused(found: Iterable[Exclusion]) -> frozenset[str]:

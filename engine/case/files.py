@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from domain.application.values import Benefit
 from domain.ccg.practice import Practice
+from domain.ccg.provider import ProviderForm
 from domain.committee import Committee
 from domain.interest import Interest
 from domain.people import SYSTEM_ROLES, Role
@@ -102,10 +103,12 @@ class CcgTable(File):
 
 
 class OtherOrganisation(File):
-    """Another organisation that people belong to or interests are in."""
+    """Another organisation that people belong to or interests are in; with a form, a provider."""
 
     code: Line
     name: Line
+    form: ProviderForm | None = None
+    practices: tuple[str, ...] = ()
 
 
 class OrganisationsFile(File):

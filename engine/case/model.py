@@ -13,6 +13,7 @@ from domain.application.values import Benefit, Form, Phasing
 from domain.calendar import LONDON, at_hour
 from domain.ccg.commands import RegisterCcg
 from domain.ccg.practice import Practice
+from domain.ccg.provider import Provider
 from domain.committee import Committee
 from domain.evidence import Evidence
 from domain.interest import Interest
@@ -79,6 +80,7 @@ class Case:
     committees: tuple[Committee, ...]
     interests: tuple[Interest, ...]
     procedures: Procedures | None
+    providers: tuple[Provider, ...]
     round: Round
     policy: Policy
     level: int

@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from domain.application.values import Form, Phasing
 from domain.ccg.practice import Practice
+from domain.ccg.provider import Provider, check_provider
 from domain.codes import NHS_ENGLAND
 from domain.evidence import Evidence
 from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
+from domain.parsing import faults_in_words
 from domain.policy import Policy, Round
 from domain.published import PublishedFigure, PublishedViews
+from domain.refusal import Refusal
 from engine.case.checking import (
     check_application,
     check_committees,
@@ -89,6 +94,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
             others = {other.code for other in organisations.content.organisations}
             ccg = organisations.content.ccg.code
             check_people(folder, people, ccg, {ccg, NHS_ENGLAND, *codes, *others})
+    providers = _providers(folder, organisations) if organisations else ()
     if committees and people:
         check_committees(folder, committees, known, codes)
     if procedures:
@@ -115,6 +121,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
         people=tuple(known.values()),
         committees=committees.content.committees if committees else (),
         interests=committees.content.interests if committees else (),
+        providers=providers,
         procedures=procedures.content.procedures() if procedures else None,
         round=round_,
         policy=policy,
@@ -170,6 +177,24 @@ def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Pract
     except ImportTooLarge as refusal:
         folder.refused(name, 0, refusal)
     return listed
+
+
+def _providers(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Provider, ...]:
+    """The other organisations that are providers: those whose form is stated."""
+    found = []
+    for index, other in enumerate(loaded.content.organisations):
+        if other.form is None:
+            continue
+        line = loaded.positions.line(("organisations", index, "code"))
+        try:
+            found.append(
+                check_provider(Provider(code=other.code, name=other.name, form=other.form, practices=other.practices))
+            )
+        except ValidationError as error:
+            folder.note(loaded.name, line, "FieldValue", "; ".join(faults_in_words(error)))
+        except Refusal as refusal:
+            folder.refused(loaded.name, line, refusal)
+    return tuple(found)
 
 
 def _rules(folder: Folder, loaded: Loaded[ApplicationFile], what: str, model: type[R]) -> R | None:

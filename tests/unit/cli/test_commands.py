@@ -12,6 +12,7 @@ from domain.application import commands as application
 from domain.application.values import ConditionTerms, Risk
 from domain.ballot import commands as ballot
 from domain.ccg import commands as ccg
+from domain.ccg.provider import Provider
 from domain.delegation import commands as delegation
 from domain.delegation.assurance import KpiResult
 from domain.evidence import Evidence
@@ -136,6 +137,16 @@ TYPED: list[tuple[str, str, Command]] = [
     ("meeting vote {} item against", MEETING, meeting.VoteOnItem(item_id="item", choice="against")),
     ("meeting decide {} item --absent gp", MEETING, meeting.DecideItem(item_id="item", absent=("gp",))),
     ("meeting defer {} item --reason Late", MEETING, meeting.DeferItem(item_id="item", reason="Late")),
+    (
+        "meeting refer {} apply panel --reason Nobody",
+        MEETING,
+        meeting.ReferItem(item_id="apply", to="panel", reason="Nobody"),
+    ),
+    (
+        "meeting advice {} apply outside out_of_area_gp --practice Y00001",
+        MEETING,
+        meeting.RecordAdvice(item_id="apply", adviser="outside", kind="out_of_area_gp", practice="Y00001"),
+    ),
     ("meeting close {}", MEETING, meeting.CloseMeeting()),
     ("meeting declare {} --nil", MEETING, meeting.DeclareInterests(subject="ao")),
     ("meeting declare {} --nil --member gp", MEETING, meeting.DeclareInterests(subject="gp")),
@@ -182,6 +193,31 @@ TYPED: list[tuple[str, str, Command]] = [
     ("hand-back {} f --reasons No", DELEGATION, delegation.HandBackFunction(function="f", reasons="No")),
     ("revoke {} --reasons No", DELEGATION, delegation.Revoke(reasons="No")),
     ("give-notice {}", DELEGATION, delegation.GiveNotice()),
+    (
+        "ccg provider {} FEDERATION charity City --practices X00001,X00002",
+        "ccg-04C",
+        ccg.RegisterProvider(
+            provider=Provider(code="FEDERATION", name="City", form="charity", practices=("X00001", "X00002"))
+        ),
+    ),
+    (
+        "ccg training {} lay Interests --on 2014-07-01",
+        "ccg-04C",
+        ccg.RecordTraining(subject="lay", topic="Interests", on=date(2014, 7, 1)),
+    ),
+    (
+        "ccg convene {} --committee pccc --meets-at '2014-07-14 17:00' --item scheme:R3,b:all:Scheme "
+        "--item f:b:FED,X00001:F",
+        "ccg-04C",
+        ccg.ConveneMeeting(
+            committee="pccc",
+            meets_at=datetime(2014, 7, 14, 16, tzinfo=UTC),
+            items=(
+                ccg.AgendaItem(item_id="scheme", title="Scheme", functions=("R3", "b"), affects_all_practices=True),
+                ccg.AgendaItem(item_id="f", title="F", functions=("b",), affected=("FED", "X00001")),
+            ),
+        ),
+    ),
     (
         "ccg close-practice {} X00003 --on 2014-07-01 --reason Retired",
         "ccg-04C",

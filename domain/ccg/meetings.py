@@ -1,0 +1,77 @@
+"""Meetings that decide on primary care commissioning: convened from the register, and what came of them (W1, W2)."""
+
+from domain.ccg.commands import ConveneMeeting, RecordMeetingDecision
+from domain.ccg.events import CcgEvent, MeetingConvened, MeetingDecisionRecorded
+from domain.ccg.refusals import UnknownProvider
+from domain.ccg.state import RegisteredCcg
+from domain.checks import check_teller
+from domain.codes import PRACTICE_CODE, stream_of
+from domain.committee import check_decides, check_secretary
+from domain.convening import UnknownCommittee, check_meets_at, concluded_item
+from domain.noun import Context
+from domain.refusal import UnknownPractice
+
+
+def convene_meeting(state: RegisteredCcg, command: ConveneMeeting, context: Context) -> tuple[CcgEvent, ...]:
+    """The committee convened with these items.
+
+    Raises:
+        UnknownCommittee: the register has none of this key.
+        CommitteeMayNotDecide: it does not decide on primary care commissioning (rule W1).
+        NotAuthorised: the sender is not its secretary.
+        MeetingInThePast, DateTooFar: when it would meet.
+        UnknownPractice, UnknownProvider: an item affects somebody whom the register does not know, so that nobody
+            could be found to have an interest in it.
+    """
+    committee = state.committee(command.committee)
+    if committee is None:
+        raise UnknownCommittee(f"The register of CCG {state.code} has no committee '{command.committee}'.")
+    check_decides(committee, "primary_care_commissioning")
+    check_secretary(committee, context.actor, state.code)
+    for item in command.items:
+        for organisation in item.affected:
+            _check_known(state, organisation, item.item_id)
+    return (
+        MeetingConvened(
+            meeting_id=stream_of("meeting", context.stream_id, len(state.meetings) + 1),
+            committee=committee,
+            meets_at=check_meets_at(command.meets_at, context),
+            items=command.items,
+            convened_by=context.actor.subject,
+        ),
+    )
+
+
+def _check_known(state: RegisteredCcg, organisation: str, item_id: str) -> None:
+    if PRACTICE_CODE.fullmatch(organisation):
+        if state.practice(organisation) is None:
+            raise UnknownPractice(f"Item {item_id} affects practice {organisation}, no member of CCG {state.code}.")
+    elif state.provider(organisation) is None:
+        raise UnknownProvider(
+            f"Item {item_id} affects '{organisation}', which is neither a member practice of CCG {state.code} nor a "
+            "provider in its register."
+        )
+
+
+def record_meeting_decision(
+    state: RegisteredCcg, command: RecordMeetingDecision, context: Context
+) -> tuple[CcgEvent, ...]:
+    """What a meeting made of an item, read from its stream; told again it is nothing new.
+
+    Raises:
+        NotItsTeller, NothingToTell: it is not told by a closed meeting that was convened from here (rule W2).
+    """
+    meeting = state.meeting(command.meeting_id)
+    check_teller(context, command.meeting_id, meeting)
+    known = meeting.item(command.item_id) if meeting else None
+    if known is not None and known.result is not None:
+        return ()
+    item = concluded_item(command.meeting_id, command.item_id, "primary_care_commissioning", context)
+    return (
+        MeetingDecisionRecorded(
+            meeting_id=command.meeting_id,
+            item_id=command.item_id,
+            result=item.result,
+            referred_to=item.referred_to,
+        ),
+    )
