@@ -3,6 +3,15 @@
 `python -m bench.ledger [RESPONSES]`. The peer is needed for this alone, and is installed by hand: `pip install
 eventsourcing==9.5.6`. Both sides run in turn, several times, and the best of each is shown: figures of different
 machines say nothing, and the ratios do.
+
+Appending is counted from the same frozen pydantic values in memory to the commit, without making them. Ours is then a
+canonical document, an id, a hash over it and the event before, and a row of 14 columns; the peer's is a document and a
+row of 4. Beside it stands the peer given plain dictionaries, which spares it the pydantic values. The prototype of this
+ledger was said to do 1.7 times the peer, which is not reached here. Most of our time goes into the document: given a
+document of one word, ready as JSON, ours appended as many as the peer.
+
+Deciding is everything that a command takes: it is looked up, parsed, judged, folded, recorded with its outcome, hashed,
+and shown in the projections. The peer has nothing like it.
 """
 
 import importlib
@@ -17,7 +26,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from domain.ccg.commands import RegisterCcg
 from domain.ccg.practice import Practice
@@ -32,6 +41,7 @@ from domain.survey.events import ResponseRecorded
 from domain.survey.results import GivenAnswer, Opinion, Response
 from ledger import Ledger
 from ledger.chain import GENESIS, EventRow, canonical, event_hash
+from ledger.database import insert
 from ledger.folding import parse_event
 from ledger.instants import to_text
 from ledger.tables import EVENTS, STREAMS
@@ -40,7 +50,7 @@ from ledger.verification import redecide, verify
 RESPONSES = 5_000
 BATCH = 250
 ALONE = 200
-RUNS = 3
+RUNS = 5
 PRACTICES = 63
 AT = datetime(2014, 7, 10, 12, tzinfo=UTC)
 SURVEY, COPY, CCG = "survey-04C-1-1", "survey-04C-1-2", "ccg-04C"
@@ -123,10 +133,8 @@ def append(ledger: Ledger, events: Sequence[ResponseRecorded]) -> None:
     version, hash_ = 0, GENESIS
     actor, at = canonical(MANAGER.model_dump(mode="json")), to_text(AT)
     with ledger.database.writing() as connection:
-        connection.execute(
-            insert(STREAMS),
-            {"stream_id": COPY, "noun": "survey", "version": 0, "hash": hash_, "stage": "", "closed": False},
-        )
+        head = {"stream_id": COPY, "noun": "survey", "version": 0, "hash": hash_, "stage": "", "closed": False}
+        insert(connection, STREAMS, [head])
     for batch in batches(len(events)):
         rows = []
         for number in batch:
@@ -150,7 +158,7 @@ def append(ledger: Ledger, events: Sequence[ResponseRecorded]) -> None:
             hash_ = event_hash(row)
             rows.append(row._asdict() | {"hash": hash_})
         with ledger.database.writing() as connection:
-            connection.execute(insert(EVENTS), rows)
+            insert(connection, EVENTS, rows)
             head_row = update(STREAMS).where(STREAMS.c.stream_id == COPY)
             connection.execute(head_row.values(version=version, hash=hash_))
 
@@ -170,10 +178,26 @@ def peers_own() -> tuple[Any, Any]:
     try:
         application: Any = importlib.import_module("eventsourcing.application")
         domain: Any = importlib.import_module("eventsourcing.domain")
+        persistence: Any = importlib.import_module("eventsourcing.persistence")
     except ModuleNotFoundError:
         raise SystemExit("The peer is not installed: pip install eventsourcing==9.5.6") from None
 
-    class PeerSurvey(domain.Aggregate):  # type: ignore[misc]  # the peer is no dependency, so it has no types here
+    class ResponseAsDocument(persistence.Transcoding):  # type: ignore[misc]  # the peer is no dependency: no types here
+        type = Response
+        name = "response"
+
+        def encode(self, obj: Response) -> dict[str, Any]:
+            return obj.model_dump(mode="json")
+
+        def decode(self, data: dict[str, Any]) -> Response:
+            return Response.model_validate(data, strict=False)
+
+    class PeerApplication(application.Application):  # type: ignore[misc]  # likewise
+        def register_transcodings(self, transcoder: Any) -> None:
+            super().register_transcodings(transcoder)
+            transcoder.register(ResponseAsDocument())
+
+    class PeerSurvey(domain.Aggregate):  # type: ignore[misc]  # likewise
         def __init__(self) -> None:
             self.responses: dict[str, object] = {}
 
@@ -181,7 +205,7 @@ def peers_own() -> tuple[Any, Any]:
         def record(self, respondent: str, response: object) -> None:
             self.responses[respondent] = response
 
-    return application.Application, PeerSurvey
+    return PeerApplication, PeerSurvey
 
 
 class Peer:
@@ -191,20 +215,25 @@ class Peer:
         application, survey = peers_own()
         database = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(folder / "peer.sqlite")}
         self._application = application(env=database)
-        self._survey = survey()
-        self._application.save(self._survey)
+        self._aggregate = survey
+        self._survey = self._opened()
 
-    def append(self, events: Sequence[ResponseRecorded]) -> float:
-        """Responses saved in a second, in batches; making the events is not counted."""
-        documents = [event.response.model_dump(mode="json") for event in events]
+    def _opened(self) -> Any:
+        survey = self._aggregate()
+        self._application.save(survey)
+        return survey
+
+    def append(self, responses: Sequence[object]) -> float:
+        """Responses saved to a new survey in a second, in batches; making the events is not counted."""
+        self._survey = self._opened()
         spent = 0.0
-        for batch in batches(len(events)):
+        for batch in batches(len(responses)):
             for number in batch:
-                self._survey.record(respondent=f"r{number}", response=documents[number])
+                self._survey.record(respondent=f"r{number}", response=responses[number])
             began = time.perf_counter()
             self._application.save(self._survey)
             spent += time.perf_counter() - began
-        return len(events) / spent
+        return len(responses) / spent
 
     def read(self) -> None:
         """Read and parse the events; the peer has no hashes to verify."""
@@ -228,7 +257,10 @@ def run(count: int, folder: Path) -> Iterator[Figure]:
         ResponseRecorded(response=Response(segment="stakeholder", respondent=f"r{number}", answers=GIVEN))
         for number in range(count)
     ]
-    yield Figure(f"append, in batches of {BATCH}", rate(count, lambda: append(ledger, events)), peer.append(events))
+    documents = [event.response.model_dump(mode="json") for event in events]
+    appended = rate(count, lambda: append(ledger, events))
+    yield Figure("append, the peer given plain dictionaries", appended, peer.append(documents))
+    yield Figure(f"append, in batches of {BATCH}", appended, peer.append([event.response for event in events]))
     read = rate(count, lambda: read_verify_parse(ledger))
     yield Figure("read and parse, ours with every hash verified", read, rate(count, peer.read))
     forget_copy(ledger)

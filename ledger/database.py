@@ -6,15 +6,27 @@ Not what is read and written in them.
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Dialect,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from ledger.errors import LedgerConflict, LedgerError, LedgerNotMigrated, LedgerUnavailable
 
@@ -109,7 +121,12 @@ class Database:
 
 def _postgresql_engine(address: Any) -> Engine:
     return create_engine(
-        address, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"connect_timeout": BUSY_SECONDS}
+        address,
+        paramstyle="format",
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"connect_timeout": BUSY_SECONDS},
     )
 
 
@@ -149,27 +166,62 @@ def _sqlite_engine(address: Any) -> Engine:
     return engine
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+Rows = Sequence[Mapping[str, Any]]
+"""Each with a value for every column, but for one that the database numbers by itself."""
+
+
+def insert(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows; meeting one that is there already makes the transaction start again."""
+    _write(connection, _inserting, table, rows)
+
+
+def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert those rows whose primary key is not there yet."""
-    if rows:
-        connection.execute(_inserting_new(table, connection.dialect.name), rows)
+    _write(connection, _inserting_new, table, rows)
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def upsert(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert rows, or replace those with the same primary key."""
+    _write(connection, _upserting, table, rows)
+
+
+def remove(connection: Connection, table: Table, rows: Rows) -> None:
+    """Delete the rows with these primary keys."""
+    _write(connection, _removing, table, rows)
+
+
+_Statement = Callable[[Table, str], ClauseElement]
+
+
+def _write(connection: Connection, statement: _Statement, table: Table, rows: Rows) -> None:
     if rows:
-        connection.execute(_upserting(table, connection.dialect.name), rows)
+        text, names = _as_the_driver_takes_it(statement, table, connection.dialect)
+        connection.exec_driver_sql(text, [tuple([row[name] for name in names]) for row in rows])
 
 
-# Statements are built once: building one takes longer than SQLite takes to run it.
-@lru_cache(maxsize=128)
-def _inserting_new(table: Table, dialect: str) -> Executable:
-    return _insert(table, dialect).on_conflict_do_nothing()
+# Compiled once, and values handed over as they are: that takes longer than SQLite takes to write them.
+@lru_cache(maxsize=512)
+def _as_the_driver_takes_it(statement: _Statement, table: Table, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    compiled = statement(table, dialect.name).compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    assert compiled.positiontup is not None, "both drivers are used with places, not with names"
+    return str(compiled), tuple(compiled.positiontup)
 
 
-@lru_cache(maxsize=128)
-def _upserting(table: Table, dialect: str) -> Executable:
-    statement = _insert(table, dialect)
+def _inserting(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    numbered = table.autoincrement_column
+    return statement.inline().values(
+        {column.name: bindparam(column.name) for column in table.columns if column is not numbered}
+    )
+
+
+def _inserting_new(table: Table, dialect: str) -> ClauseElement:
+    return _inserting(table, dialect).on_conflict_do_nothing()
+
+
+def _upserting(table: Table, dialect: str) -> ClauseElement:
+    statement = _inserting(table, dialect)
     values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     keys = [column.name for column in table.primary_key.columns]
     if not values:
@@ -177,5 +229,5 @@ def _upserting(table: Table, dialect: str) -> Executable:
     return statement.on_conflict_do_update(index_elements=keys, set_=values)
 
 
-def _insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+def _removing(table: Table, _dialect: str) -> ClauseElement:
+    return delete(table).where(*(column == bindparam(column.name) for column in table.primary_key.columns))

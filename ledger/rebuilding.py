@@ -6,13 +6,14 @@ Not comparing it with what is stored: that is `ledger.verification`.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Table, delete, select, text, update
 
 from domain.codes import noun_of
 from domain.messages import REFUSED, Envelope
 from domain.model import Event
 from domain.noun import Noun
 from domain.refusal import CommandIdReused
+from ledger.database import insert
 from ledger.errors import LedgerTooNew
 from ledger.folding import Folded, parse_event
 from ledger.projections import PROJECTED_TABLES, PROJECTIONS
@@ -103,8 +104,7 @@ def rebuild(ledger: Ledger) -> None:
         heads = tables.pop(STREAMS)
         for table, rows in tables.items():
             connection.execute(delete(table))
-            if rows:
-                connection.execute(insert(table), list(rows.values()))
+            insert(connection, table, list(rows.values()))
         for head in heads.values():
             # The chain's own head is a record and no projection: a rebuild must not hide that events are missing.
             shown = {"stage": head["stage"], "closed": head["closed"]}

@@ -21,7 +21,7 @@ from ledger import owing
 from ledger.appending import Appending, decided_before
 from ledger.database import Database, insert_new
 from ledger.errors import LedgerConflict
-from ledger.folding import Folded, Folds, Head, parse_event, read_head
+from ledger.folding import Folded, Folds, Head, collector_paused, parse_event, read_head
 from ledger.instants import plain, to_text
 from ledger.migrating import check_schema, migrate
 from ledger.projections import PROJECTIONS
@@ -107,7 +107,8 @@ class Ledger:
     def _decide(self, batch: Batch) -> Decided:
         with self.database.writing() as connection:
             appending = Appending(connection, self._folds, self._projected, batch.stream_id, self._clock())
-            outcomes = appending.decide(batch)
+            with collector_paused():
+                outcomes = appending.decide(batch)
             appending.write()
             standing = self._standing(connection, batch.stream_id, appending.folded)
         if appending.folded is not None:

@@ -70,13 +70,13 @@ def check_opinion(text: str) -> Opinion:
         CountRequired: it is a percentage (rule F5).
         UnknownAnswer: it is none.
     """
-    if is_percentage(text):
-        raise CountRequired(
-            f"{quoted(text)} is a percentage; each respondent's own yes, no or blank is needed, to be counted."
-        )
     try:
         return Opinion(text.strip().lower())
     except ValueError:
+        if is_percentage(text):
+            raise CountRequired(
+                f"{quoted(text)} is a percentage; each respondent's own yes, no or blank is needed, to be counted."
+            ) from None
         raise UnknownAnswer("An answer must be yes, no or blank, and one given is none of these.") from None
 
 

@@ -4,6 +4,7 @@ A noun's own projections are in the module named after it.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import JsonValue
@@ -98,9 +99,14 @@ def _tasks(noun: Noun[Any], stream_id: str, state: Any) -> Iterable[Row]:
             "role": task.assignee.role.value,
             "organisation": task.assignee.organisation,
             "subject": task.assignee.subject,
-            "due_at": None if task.due_at is None else to_text(from_text(task.due_at)),
+            "due_at": None if task.due_at is None else _as_stored(task.due_at),
             "command": task.command,
         }
+
+
+@lru_cache(maxsize=1024)
+def _as_stored(instant: str) -> str:
+    return to_text(from_text(instant))
 
 
 def _deadlines(noun: Noun[Any], stream_id: str, state: Any) -> Iterable[Row]:

@@ -7,13 +7,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Table, bindparam, delete
+from sqlalchemy import Connection, Table
 
 from domain.noun import Noun
-from ledger.database import upsert
+from ledger.database import remove, upsert
 from ledger.folding import Folded
 
 KEPT_STREAMS = 256
@@ -42,7 +41,8 @@ class Projection:
 
     def write(self, connection: Connection, before: Mapping[Key, Row], after: Mapping[Key, Row]) -> None:
         """Write what differs."""
-        remove_rows(connection, self.table, [key for key in before if key not in after])
+        columns = self.table.primary_key.columns.keys()
+        remove(connection, self.table, [dict(zip(columns, key, strict=True)) for key in before if key not in after])
         upsert(connection, self.table, [row for key, row in after.items() if before.get(key) != row])
 
 
@@ -78,17 +78,3 @@ class Projected:
             if len(self._kept) > KEPT_STREAMS:
                 self._kept.popitem(last=False)
         return rows
-
-
-def remove_rows(connection: Connection, table: Table, keys: list[Key]) -> None:
-    """Delete rows by primary key."""
-    if keys:
-        columns = table.primary_key.columns.keys()
-        rows = [{f"key_{column}": value for column, value in zip(columns, key, strict=True)} for key in keys]
-        connection.execute(_removing(table), rows)
-
-
-@lru_cache(maxsize=128)
-def _removing(table: Table) -> Delete:
-    matches = (column == bindparam(f"key_{column.name}") for column in table.primary_key.columns)
-    return delete(table).where(*matches)

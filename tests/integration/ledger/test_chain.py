@@ -35,7 +35,7 @@ def test_canonical_json_is_that_of_rfc_8785(value: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53])
 def test_what_has_no_canonical_form_is_an_error(value: float) -> None:
-    with pytest.raises(rfc8785.CanonicalizationError):
+    with pytest.raises(ValueError, match="JSON"):
         canonical({"value": value})
 
 
