@@ -1,8 +1,10 @@
 """Recorded histories replay against today's workflows, with the worker's own sandbox and converter (docs/adr/0004)."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from temporalio.client import WorkflowHistory
 
 from domain.messages import WORKFLOW_TYPES
 from engine.replay import read_history, replay
@@ -23,6 +25,13 @@ docs/how-to/change-a-workflow.md. Only when no such run can be open anywhere, re
 async def test_a_recorded_history_replays(file: Path) -> None:
     difference = await replay(read_history(file))
     assert difference is None, INSTRUCTIONS.format(file=file.name, difference=difference)
+
+
+@pytest.mark.parametrize("events", [1, 2], ids=["started", "with its first task waiting"])
+async def test_a_run_that_no_worker_has_taken_up_replays(events: int) -> None:
+    recorded = read_history(FILES[0])
+    async with asyncio.timeout(10):
+        assert await replay(WorkflowHistory(recorded.workflow_id, recorded.events[:events])) is None
 
 
 @pytest.mark.parametrize("ending", endings(), ids=lambda ending: ending.name)
