@@ -1,6 +1,6 @@
 """Asking the activities, so that every answer comes in the end: with which timeouts, and what when Temporal gives up.
 
-No failure of an activity leaves these functions, but the cancellation of the workflow (docs/adr/0011).
+No failure of an activity leaves these functions (docs/adr/0011).
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import FailureError, is_cancelled_exception
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities import DeliveringActivities, NoticeActivities
@@ -35,8 +35,6 @@ async def recorded(method: Callable[[Any, Asked], Decided], argument: Asked, sum
         )
     except FailureError as failure:
         # An exhausted local activity raises more kinds than ActivityError, and each of them would fail the run.
-        if is_cancelled_exception(failure):
-            raise
         workflow.logger.warning("The ledger did not answer in time; asking until it does: %s", failure)
     return await _until_done(
         lambda: workflow.execute_activity_method(
@@ -86,7 +84,5 @@ async def _until_done(ask: Callable[[], Awaitable[Answer]]) -> Answer:
         try:
             return await ask()
         except FailureError as failure:
-            if is_cancelled_exception(failure):
-                raise
             workflow.logger.error("An activity was given up on and is asked for again: %s", failure)
         await workflow.sleep(AFTER_FAILURE, summary="Before asking again")

@@ -77,6 +77,7 @@ class StreamWorkflow:
         self._last_for: dict[str, asyncio.Task[None]] = {}
         """By receiving stream, the delivery after which the next one starts: a stop must not overtake an opening."""
         self._draining = False
+        self._cancelled = False
         self._defect: BaseException | None = None
         waiting = start.envelopes
         while waiting:
@@ -97,9 +98,11 @@ class StreamWorkflow:
             raise ApplicationError(f"{batch.stream_id} is continuing as new; send it again.", type=BUSY)
 
     @workflow.signal(name=SUBMIT)
-    def submit(self, batch: Batch) -> None:
+    def submit(self, batch: Batch | None = None) -> None:
         """Have a batch decided; its sender does not wait for it."""
-        self._receive(batch.envelopes)
+        # A signal can't be turned away, and one that an operator sends with nothing in it must not stop the stream.
+        if batch is not None:
+            self._receive(batch.envelopes)
 
     @workflow.signal(name=ROLL)
     def roll(self) -> None:
@@ -117,12 +120,22 @@ class StreamWorkflow:
         Returns when the stream is closed and has delivered what it owes, or was never opened; else continues as new.
         A stage that is not among them, as a newer ledger may know, is waited through.
         """
+        life = asyncio.create_task(self._live(stages))
+        try:
+            await asyncio.shield(life)
+        except asyncio.CancelledError:
+            # What was received is durable, and its senders were told so: it is decided before the run ends.
+            self._cancelled = self._draining = True
+            await life
+            raise
+        if not self._is_over():
+            self._continue_as_new()
+
+    async def _live(self, stages: Mapping[str, Stage]) -> None:
         await self._load()
         self._beside(self._keep_time())
         self._beside(self._travel(stages))
         await self._drain()
-        if not self._is_over():
-            self._continue_as_new()
 
     async def stage_passes(self, *children: str) -> None:
         """Wait until the stream has left the stage it is at, and deliver meanwhile whatever it owes to others.
@@ -174,7 +187,7 @@ class StreamWorkflow:
             self._draining = self._draining or workflow.info().is_continue_as_new_suggested()
 
     def _must_decide(self) -> bool:
-        if not self._draining:
+        if not self._draining or self._cancelled:
             return bool(self._inbox)
         if sum(received.weight for received in self._inbox) > MOST_BYTES_IN_BATCH:
             return True
