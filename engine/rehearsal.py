@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from engine.case.model import Case, Person, Step, moved_instant
 from engine.connection import DATA_CONVERTER, quiet_runtime
 from engine.replay import export
 from engine.server import EngineDidNotStart, find_program
+from engine.skipping import Skipping
 from engine.workers import running_worker
 from gateway import Gateway, Starter
 from ledger import Ledger
@@ -86,6 +88,10 @@ class Rehearsal:
     clock: ManualClock
     offset: timedelta
 
+    @cached_property
+    def _time(self) -> Skipping:
+        return Skipping(self.environment, self.ledger.streams)
+
     async def advance(self, to: datetime) -> None:
         """Let time pass until an instant, from deadline to deadline, each recorded before the next.
 
@@ -136,9 +142,7 @@ class Rehearsal:
     async def _sleep_until(self, instant: datetime) -> None:
         # Set first: what is recorded while the engine wakes is then recorded at this instant, on every run.
         self.clock.set(instant)
-        remaining = instant - self.offset - await self.environment.get_current_time()
-        if remaining > timedelta(0):
-            await self.environment.sleep(remaining)
+        await self._time.until(instant - self.offset)
 
 
 def _fires_at(progress: Progress) -> datetime | None:
