@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.server import EmbeddedServer
     from ledger import Ledger
+    from tests.journey.by_hand import Worlds
 
 
 def pytest_unconfigure() -> None:
@@ -40,6 +41,16 @@ def ledger(ledger_url: str) -> "Iterator[Ledger]":
     opened.migrate()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Worlds]":
+    """The journey as told so far, shared by all tests that begin somewhere in it."""
+    from tests.journey.by_hand import Worlds
+
+    worlds = Worlds(tmp_path_factory.mktemp("worlds"))
+    yield worlds
+    worlds.close()
 
 
 @pytest.fixture

@@ -171,6 +171,43 @@ async def until(is_so: Callable[[], bool], within: float) -> None:
             await asyncio.sleep(0.02)
 
 
+@dataclass(frozen=True)
+class Fired:
+    """A timer that fired, by the engine's clock, to the nearest second.
+
+    It was set to `set_to` at the latest, and fired at `at`: later than that by as much as a busy machine takes to come
+    round to it, and never earlier.
+    """
+
+    set_to: datetime
+    at: datetime
+
+    def was_due(self, instant: datetime) -> bool:
+        """Whether this was its instant."""
+        return self.set_to <= instant <= self.at
+
+
+def timers_fired(history: WorkflowHistory, offset: timedelta = timedelta(0)) -> list[Fired]:
+    """The timers of a run that fired, in their order; `offset` is added to the engine's clock."""
+    now, set_to, found = datetime.max.replace(tzinfo=UTC), {}, []
+    for event in history.events:
+        at = event.event_time.ToDatetime(UTC)
+        if event.HasField("workflow_task_started_event_attributes"):
+            now = at
+        elif event.HasField("timer_started_event_attributes"):
+            timer = event.timer_started_event_attributes
+            set_to[event.event_id] = now + timer.start_to_fire_timeout.ToTimedelta()
+        elif event.HasField("timer_fired_event_attributes"):
+            was_set_to = set_to[event.timer_fired_event_attributes.started_event_id]
+            found.append(Fired(_to_the_second(was_set_to + offset), _to_the_second(at + offset)))
+    return found
+
+
+def _to_the_second(instant: datetime) -> datetime:
+    # The engine shows whole milliseconds, and its distance to the domain's clock is no whole number of them.
+    return (instant + timedelta(seconds=0.5)).replace(microsecond=0)
+
+
 async def pass_time(environment: WorkflowEnvironment, until: datetime) -> None:
     """Let the engine's time pass until an instant."""
     await environment.sleep(until - await environment.get_current_time())

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from domain.messages import ACCEPTED
@@ -17,6 +16,7 @@ from tests.workflow.support import (
     pass_time,
     policy,
     response,
+    timers_fired,
     whole,
 )
 
@@ -31,15 +31,6 @@ async def clock(time_skipping_env: WorkflowEnvironment) -> SetClock:
 @pytest.fixture
 def stack(time_skipping_env: WorkflowEnvironment, ledger: Ledger, clock: SetClock) -> Stack:
     return Stack(time_skipping_env.client, ledger, clock)
-
-
-async def fired_at(stack: Stack) -> list[datetime]:
-    """When the timers of the survey's latest run fired, by the engine's clock, without fractions of a second."""
-    return [
-        whole(event.event_time.ToDatetime(UTC))
-        for event in (await stack.history()).events
-        if event.event_type == EventType.EVENT_TYPE_TIMER_FIRED
-    ]
 
 
 async def test_a_deadline_includes_its_second_and_passes_a_grace_later(
@@ -76,11 +67,9 @@ async def test_the_clock_command_is_sent_to_the_second_a_grace_after_each_deadli
             await pass_time(time_skipping_env, at + 10 * SECOND)
         await stack.until_ended(SURVEY)
     grace = 5 * SECOND
-    assert await fired_at(stack) == [
-        closes_at - 30 * MINUTE + grace,
-        closes_at - 10 * MINUTE + grace,
-        closes_at + grace,
-    ]
+    fired = timers_fired(await stack.history())
+    for timer, due in zip(fired, (closes_at - 30 * MINUTE, closes_at - 10 * MINUTE, closes_at), strict=True):
+        assert timer.was_due(due + grace)
     await stack.check_replay()
 
 
@@ -109,7 +98,8 @@ async def test_a_deadline_that_moved_passes_at_its_new_instant_alone(
         assert "survey.closed" not in stack.events()
         await pass_time(time_skipping_env, closes_at + HOUR + 10 * SECOND)
         await stack.until_ended(SURVEY)
-    assert await fired_at(stack) == [closes_at + HOUR + 5 * SECOND]
+    (timer,) = timers_fired(await stack.history())
+    assert timer.was_due(closes_at + HOUR + 5 * SECOND)
 
 
 async def test_a_case_of_2014_runs_with_its_own_dates(time_skipping_env: WorkflowEnvironment, ledger: Ledger) -> None:

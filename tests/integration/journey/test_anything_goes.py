@@ -58,9 +58,9 @@ from domain.people import Actor, Role, stream_actor
 from domain.refusal import NotAuthorised
 from domain.survey.commands import CloseEarly as CloseSurveyEarly
 from domain.survey.commands import ExtendSurvey
-from tests.integration.journey.conftest import Worlds
-from tests.integration.journey.doing import what, whom
-from tests.integration.journey.story import (
+from tests.journey.by_hand import Worlds
+from tests.journey.doing import what, whom
+from tests.journey.story import (
     ALL,
     APPLICATION,
     BALLOT,
@@ -101,7 +101,7 @@ from tests.integration.journey.story import (
     through,
     vote,
 )
-from tests.integration.journey.world import World
+from tests.journey.world import World
 
 ITEM_IDS = ("decide_to_apply", "decide_application")
 

@@ -25,7 +25,8 @@ from domain.delegation.state import Live
 from domain.meeting.state import Stopped as StoppedMeeting
 from domain.people import Role, stream_actor
 from domain.refusal import AlreadyClosed, NotItsTeller, StageOutOfOrder
-from tests.integration.journey.story import (
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
     ALL,
     APPLICATION,
     APPROVER,
@@ -40,7 +41,6 @@ from tests.integration.journey.story import (
     SECOND_BALLOT,
     SECRETARY,
     SURVEY,
-    Begun,
     Step,
     acceptance,
     all_vote,
@@ -65,7 +65,7 @@ from tests.integration.journey.story import (
     survey,
     told,
 )
-from tests.integration.journey.world import World
+from tests.journey.world import World
 
 BESIDE = interest_in(policy=policy(ballot={"position": "beside", "reballots": 0}))
 AFTER = interest_in(policy=policy(ballot={"position": "after", "reballots": 0}))

@@ -43,11 +43,13 @@ from domain.meeting.state import InSession
 from domain.model import Command
 from domain.people import Actor, Role
 from domain.refusal import AlreadyClosed, FourEyes, NotAuthorised, StageOutOfOrder
-from tests.integration.journey.story import (
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
     APPLICATION,
     APPROVED_AT,
     APPROVER,
     AREA_TEAM,
+    BOARD,
     CCG,
     DELEGATION,
     ITEMS,
@@ -64,7 +66,6 @@ from tests.integration.journey.story import (
     SECRETARY,
     SIGNATORY,
     SUBMITTED_AT,
-    Begun,
     Step,
     acceptance,
     amendment,
@@ -90,7 +91,7 @@ from tests.integration.journey.story import (
     through,
     told,
 )
-from tests.integration.journey.world import World, london, seconds
+from tests.journey.world import World, london, seconds
 
 APPROVE = ApproveApplication(reasons="Complete and convincing.")
 REJECT = RejectApplication(reasons="The finances do not hold.")
@@ -331,6 +332,19 @@ def test_a_governing_body_that_puts_it_off_is_convened_again(begun: Begun) -> No
     world.until(MEETS_AT + timedelta(days=7))
     meeting_held(world, meeting=SECOND_MEETING)
     assert world.stage(APPLICATION) == "submission"
+
+
+def test_a_meeting_that_was_not_held_in_its_time_is_put_off_before_another_is_convened(begun: Begun) -> None:
+    world = begun(*before(governing_body), convened)
+    world.until(MEETS_AT + timedelta(days=3))
+    assert "meeting.escalated" in world.events(MEETING)
+    again = convening(MEETS_AT + timedelta(days=12))
+    world.refuses(SECRETARY, APPLICATION, again, MeetingStillOpen)
+    for member in BOARD:
+        world.does(member, MEETING, DeclareInterests(subject=member.subject))
+    world.does(SECRETARY, MEETING, DeferItem(item_id="decide_to_apply", reason="Too few came."), CloseMeeting())
+    world.does(SECRETARY, APPLICATION, again)
+    assert world.stage(SECOND_MEETING) == "convened"
 
 
 # Four eyes

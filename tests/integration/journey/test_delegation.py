@@ -36,7 +36,8 @@ from domain.delegation.state import Closed as ClosedDelegation
 from domain.delegation.state import Live
 from domain.functions import Function, FunctionNotHeld, Level
 from domain.refusal import AlreadyClosed, NotOpened
-from tests.integration.journey.story import (
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
     APPLICATION,
     APPROVER,
     AREA_TEAM,
@@ -53,7 +54,6 @@ from tests.integration.journey.story import (
     PRIMARY_CARE,
     REGISTERED_AT,
     SECRETARY,
-    Begun,
     at,
     expression,
     gates_met,
@@ -61,7 +61,7 @@ from tests.integration.journey.story import (
     round_2014,
     told,
 )
-from tests.integration.journey.world import World, london, seconds
+from tests.journey.world import World, london, seconds
 
 PAUSE = Pause(reasons="The budget is not settled.")
 

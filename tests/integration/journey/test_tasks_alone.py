@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from domain.messages import ACCEPTED
-from tests.integration.journey.doing import what, whom
-from tests.integration.journey.story import (
+from tests.journey.by_hand import Begun
+from tests.journey.doing import what, whom
+from tests.journey.story import (
     APPLICATION,
     CCG,
     DELEGATION,
-    Begun,
     interest_in,
     policy,
     round_2014,
 )
-from tests.integration.journey.world import World
+from tests.journey.world import World
 
 
 def do_what_can_be_done(world: World) -> bool:

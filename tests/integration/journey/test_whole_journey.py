@@ -11,7 +11,8 @@ from domain.ballot.state import Verified
 from domain.ccg.state import RegisteredCcg
 from domain.delegation.commands import ExerciseFunction
 from domain.functions import Function, FunctionNotHeld
-from tests.integration.journey.story import (
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
     APPLICATION,
     BALLOT,
     CCG,
@@ -22,7 +23,6 @@ from tests.integration.journey.story import (
     MEETING,
     PHASES_ON,
     SURVEY,
-    Begun,
     acceptance,
     amendment,
     approval,

@@ -42,14 +42,12 @@ from domain.policy import Policy, Round
 from domain.survey.commands import Answer as SurveyAnswer
 from domain.survey.commands import CloseEarly as CloseSurveyEarly
 from domain.survey.commands import RecordResponse
-from tests.integration.journey.world import World, london
+from tests.journey.world import World, london
 
 Step = Callable[[World], None]
 """Something that people do in the story."""
-Begun = Callable[..., World]
-"""Takes steps, and gives a world in which they have been taken."""
 
-POLICIES = Path(__file__).parents[3] / "policies"
+POLICIES = Path(__file__).parents[2] / "policies"
 
 CCG = "ccg-99Z"
 APPLICATION = "application-99Z-1"

@@ -35,14 +35,14 @@ from domain.people import Actor, Task
 from domain.survey.commands import Answer as SurveyAnswer
 from domain.survey.commands import RecordResponse
 from domain.survey.state import Open as OpenSurvey
-from tests.integration.journey.story import (
+from tests.journey.story import (
     ALL,
     EVERYBODY,
     ITEMS,
     PHASES_ON,
     paper,
 )
-from tests.integration.journey.world import World
+from tests.journey.world import World
 
 
 def whom(task: Task) -> Actor:

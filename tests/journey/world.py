@@ -1,25 +1,22 @@
-"""All nouns together on a real ledger, without Temporal: commands, what streams owe each other, and a clock by hand.
+"""What steps and tests ask of a world: people send commands, time passes, and what came of it can be seen.
 
-What the workflows do is done here in the plainest way: what is owed is delivered in the order it was called for, and
-each clock command is sent a grace after its deadline.
+Not how commands are decided or how time passes: each kind of world has its own way.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TypeVar
-from uuid import uuid4
 
 from domain.calendar import LONDON, at_hour
 from domain.codes import noun_of
-from domain.messages import ACCEPTED, FAULT, REFUSED, Batch, Due, Envelope, Outcome, Owed, Sender
+from domain.messages import ACCEPTED, REFUSED, Outcome
 from domain.model import Command
 from domain.nouns import NOUNS
-from domain.people import CLOCK, Actor, Role, Task
-from domain.ports import PendingNotice
-from domain.refusal import AlreadyClosed, Refusal
+from domain.people import Actor, Role, Task
+from domain.refusal import Refusal
 from ledger import Ledger
-from ledger.records import RecordedEvent
+from ledger.records import RecordedCommand, RecordedEvent
 from ledger.verification import redecide, verify
 
 State = TypeVar("State")
@@ -35,57 +32,32 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
-@dataclass
-class Hands:
-    """A clock whose hands are moved."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        """The instant they are set to."""
-        return self.now
-
-
-class World:
+class World(ABC):
     """People who send commands to streams on one ledger, while time passes when the test says so."""
 
-    def __init__(self, ledger: Ledger, clock: Hands) -> None:
-        """The clock is the one that the ledger was opened with."""
+    def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._clock = clock
-        self.holding = False
-        """Whether what is owed waits until `settle`, as when no worker runs."""
-        self.notices: list[PendingNotice] = []
-        self._owing: dict[str, None] = {}
 
     @property
+    @abstractmethod
     def now(self) -> datetime:
         """The instant it is; UTC."""
-        return self._clock.now
 
-    @now.setter
-    def now(self, instant: datetime) -> None:
-        self._clock.now = instant
-
-    # What people do
-
+    @abstractmethod
     def send(
         self, by: Actor, stream_id: str, command: Command, *, received_at: datetime | None = None, id_: str = ""
     ) -> Outcome:
-        """The command, decided now; received now, or at an earlier instant if it was long on its way."""
-        command_id = id_ or str(uuid4())
-        envelope = Envelope(
-            command_id=command_id,
-            stream_id=stream_id,
-            command=command.model_dump(mode="json"),
-            sender=Sender.of(by),
-            received_at=received_at or self.now,
-            correlation_id=command_id,
-        )
-        outcome = self._decide(envelope)
-        if not self.holding:
-            self.settle()
-        return outcome
+        """The command, decided now; received now, or at another instant if it was long on its way."""
+
+    @abstractmethod
+    def until(self, instant: datetime) -> tuple[str, ...]:
+        """Time passes up to an instant; the names of the deadlines whose clock commands were sent, in order."""
+
+    def forward(self, **by: float) -> tuple[str, ...]:
+        """As `until`, for a time from now."""
+        return self.until(self.now + timedelta(**by))
+
+    # What people do
 
     def does(
         self, by: Actor, stream_id: str, *commands: Command, received_at: datetime | None = None
@@ -115,89 +87,6 @@ class World:
         assert outcome.rule == rule.__name__, f"{outcome.rule}: {outcome.sentence}"
         assert words in (outcome.sentence or ""), outcome.sentence
         assert self.ledger.head(stream_id) == before
-
-    def _decide(self, envelope: Envelope) -> Outcome:
-        decided = self.ledger.decide(Batch(stream_id=envelope.stream_id, envelopes=(envelope,)))
-        (outcome,) = decided.outcomes
-        assert outcome.result != FAULT, f"{envelope.command} on {envelope.stream_id} is a fault: {outcome}"
-        self._owing[envelope.stream_id] = None
-        return outcome
-
-    # What streams owe
-
-    def settle(self) -> None:
-        """Deliver all that is owed, and what is owed because of it, until nothing is."""
-        while self._owing:
-            stream_id = next(iter(self._owing))
-            del self._owing[stream_id]
-            for owed in self.ledger.load(stream_id).owed:
-                self._deliver(owed)
-
-    def _deliver(self, owed: Owed) -> None:
-        if owed.kind == "notice":
-            notice = self.ledger.notice(owed.key)
-            assert notice is not None, owed
-            self.notices.append(notice)
-            self.ledger.record_notice(owed.key, "test")
-            return
-        envelope = self.ledger.owed_envelope(owed.key)
-        assert envelope is not None, owed
-        outcome = self._decide(envelope)
-        # What a stream is told may come after its end; whatever else it refuses is never heard of again.
-        heard = outcome.result == ACCEPTED or (owed.kind == "tell" and outcome.rule == AlreadyClosed.__name__)
-        assert heard, f"{owed.kind} {envelope.command} to {envelope.stream_id}: {outcome.rule}: {outcome.sentence}"
-
-    def told(self, stream_id: str) -> tuple[str, ...]:
-        """What other streams sent to this one, in order: the type of each command, with "refused" if it was."""
-        sent = (each for each in self.ledger.commands(stream_id) if each.envelope.sender.roles == (Role.STREAM.value,))
-        return tuple(
-            f"{each.envelope.command['type']}{'' if each.outcome.result == ACCEPTED else ' refused'}" for each in sent
-        )
-
-    # What the clock does
-
-    def until(self, instant: datetime) -> tuple[str, ...]:
-        """Time passes up to an instant; the names of the deadlines whose clock commands were sent, in order."""
-        passed = []
-        while (following := self._next_due()) is not None:
-            fires_at, stream_id, due = following
-            if fires_at > instant:
-                break
-            self.now = max(self.now, fires_at)
-            self._pass(stream_id, due)
-            passed.append(f"{noun_of(stream_id)}.{due.kind}")
-        self.now = max(self.now, instant)
-        return tuple(passed)
-
-    def forward(self, **by: float) -> tuple[str, ...]:
-        """As `until`, for a time from now."""
-        return self.until(self.now + timedelta(**by))
-
-    def _next_due(self) -> tuple[datetime, str, Due] | None:
-        running = []
-        for stream_id in self.ledger.open_streams():
-            progress = self.ledger.load(stream_id).progress
-            if progress.due is not None:
-                running.append((progress.due.at + seconds(progress.grace_seconds), stream_id, progress.due))
-        return min(running, key=lambda each: each[:2], default=None)
-
-    def _pass(self, stream_id: str, due: Due) -> None:
-        command_id = f"{stream_id}:{due.kind}:{due.at.isoformat()}"
-        assert not self.ledger.outcomes([command_id]), f"{command_id} was sent before: the deadline is stuck"
-        envelope = Envelope(
-            command_id=command_id,
-            stream_id=stream_id,
-            command=due.command,
-            sender=Sender.of(CLOCK),
-            received_at=due.at,
-            correlation_id=command_id,
-        )
-        outcome = self._decide(envelope)
-        assert outcome.result == ACCEPTED, outcome
-        assert outcome.events, f"{command_id} brought nothing: the deadline is stuck"
-        assert self.ledger.load(stream_id).progress.due != due, f"{command_id} did not move the deadline"
-        if not self.holding:
-            self.settle()
 
     # What can be seen
 
@@ -236,11 +125,25 @@ class World:
         """A stream's last event."""
         return tuple(self.ledger.events(stream_id))[-1]
 
+    def told(self, stream_id: str) -> tuple[str, ...]:
+        """What other streams sent to this one, in order: the type of each command, with "refused" if it was."""
+        sent = (each for each in self.ledger.commands(stream_id) if each.envelope.sender.roles == (Role.STREAM.value,))
+        return tuple(
+            f"{each.envelope.command['type']}{'' if each.outcome.result == ACCEPTED else ' refused'}" for each in sent
+        )
+
+    def decided(self) -> int:
+        """How many commands have been decided."""
+        return sum(1 for _ in self.ledger.commands())
+
+    def since(self, number: int) -> tuple[RecordedCommand, ...]:
+        """The commands that were decided after so many had been, in order."""
+        return tuple(self.ledger.commands())[number:]
+
     # What always holds
 
     def check(self) -> None:
         """Whatever happened: nothing is owed, closed streams are silent, and what is stored and projected is sound."""
-        self.settle()
         verified = verify(self.ledger)
         assert verified.sound, verified
         for stream_id in self.ledger.streams():
