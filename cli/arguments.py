@@ -228,6 +228,7 @@ BallotId = Annotated[str, typer.Argument(metavar="BALLOT", help="For example bal
 SurveyId = Annotated[str, typer.Argument(metavar="SURVEY", help="For example survey-04C-1-1.")]
 MeetingId = Annotated[str, typer.Argument(metavar="MEETING", help="For example meeting-04C-1-1.")]
 DelegationId = Annotated[str, typer.Argument(metavar="DELEGATION", help="For example delegation-04C-1.")]
+DisputeId = Annotated[str, typer.Argument(metavar="DISPUTE", help="For example dispute-04C-1.")]
 StreamArgument = Annotated[str, typer.Argument(metavar="STREAM", help="For example application-04C-1.")]
 CcgId = Annotated[str, typer.Argument(metavar="CCG", help="For example ccg-04C.")]
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id, for example decide_to_apply.")]

@@ -14,7 +14,7 @@ from cli.failing import UNUSABLE, Unusable
 from cli.live import system_clock
 from cli.output import console, print_json, say
 from cli.people import one_person
-from cli.session import Sent, session
+from cli.session import Sent, next_stream, session
 from domain.calendar import london_date
 from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
@@ -135,12 +135,7 @@ def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:
 
 def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]:
     ledger = session().ledger
-    number = 1
-    while ledger.exists(application_id := f"application-{case.ccg_code}-{number}"):
-        begun = next(iter(ledger.events(application_id)))
-        if begun.command_id == command_id:
-            break
-        number += 1
+    application_id = next_stream("application", case.ccg_code, command_id)
     opening = Sent(application_id, case.expression_of_interest(), command_id)
     registering = tuple(registration(case, person))
     if not ledger.exists(f"ccg-{case.ccg_code}"):

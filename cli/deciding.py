@@ -69,17 +69,19 @@ _COMMON: tuple[tuple[str, Any, object], ...] = (
     ("as_json", Json, False),
 )
 
+_GIVEN = ("person", "command_id")
+
 
 def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None) -> Callable[[Deciding], Deciding]:
     """Make a function a command of the command line that has something decided.
 
-    A parameter `person` receives who acts and is no argument. The example is shown by --help and is typed after
-    `delegation`.
+    A parameter `person` receives who acts, and `command_id` the id that was given; neither is an argument. The example
+    is shown by --help and is typed after `delegation`.
     """
 
     def made(function: Deciding) -> Deciding:
         signature = inspect.signature(function, eval_str=True)
-        own = [parameter for parameter in signature.parameters.values() if parameter.name != "person"]
+        own = [parameter for parameter in signature.parameters.values() if parameter.name not in _GIVEN]
         common = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
             for key, annotation, default in _COMMON
@@ -97,8 +99,8 @@ def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None
         ) -> None:
             options = Options(command_id, no_wait, as_json)
             person = session().person(acting_as, people, _about(arguments.values()))
-            if "person" in signature.parameters:
-                arguments["person"] = person
+            given = {"person": person, "command_id": command_id}
+            arguments |= {name: value for name, value in given.items() if name in signature.parameters}
             carry_out(lambda: function(**arguments), person, options)
 
         # typer reads a command's parameters from its signature.
@@ -117,7 +119,7 @@ def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None
     return made
 
 
-_CCG_IN_ID = re.compile(r"[a-z]+-([0-9]{2}[A-Z])(?:-.*)?")
+_CCG_IN_ID = re.compile(r"(?:[a-z]+-)+([0-9]{2}[A-Z])(?:-.*)?")
 
 
 def _about(arguments: Iterable[object]) -> str | None:

@@ -20,6 +20,7 @@ from cli import (
     cases,
     ccgs,
     delegations,
+    disputes,
     engagement,
     journey,
     matrices,
@@ -65,10 +66,12 @@ def _assemble() -> None:
     app.add_typer(agreements.app, name="agreement", rich_help_panel=PANELS["act"])
     app.add_typer(delegations.phase, name="phase", rich_help_panel=PANELS["act"])
     app.add_typer(delegations.app)
+    app.add_typer(disputes.app, name="dispute", rich_help_panel=PANELS["act"])
     app.add_typer(reading.app)
     app.add_typer(matrices.app)
     app.add_typer(reading.policy, name="policy", rich_help_panel=PANELS["read"])
     ballots.app.command("not-returned")(reading.not_returned)
+    disputes.app.command("list")(reading.list_disputes)
     app.add_typer(audit.app, name="audit", rich_help_panel=PANELS["audit"])
     app.command("up", rich_help_panel=PANELS["run"])(up)
     app.command("migrate", rich_help_panel=PANELS["run"])(migrate)

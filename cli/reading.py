@@ -288,8 +288,7 @@ def show_policy(stream: StreamArgument, ledger: Where = None, as_json: Json = Fa
     Example: delegation policy show application-04C-1
     """
     with chosen_ledger(ledger) as chosen:
-        found = rules_of(folded(chosen, stream).state)
-    pinned = [document for document in found if document is not None]
+        pinned = rules_of(folded(chosen, stream).state)
     if not pinned:
         raise Unusable(f"{stream} has pinned no policy, or holds it no more since it has ended.")
     if as_json:
@@ -314,6 +313,30 @@ def _flat(document: object, path: str = "") -> list[tuple[str, str]]:
             return [(path, "none")]
         case _:
             return [(path, str(document))]
+
+
+def list_disputes(ledger: Where = None, as_json: Json = False) -> None:
+    """List the practices' disputes with their CCGs: where each stands, or how it ended.
+
+    Example: delegation dispute list
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = read.disputes(chosen)
+    if as_json:
+        print_json(found)
+        return
+    rows = (
+        (
+            each.stream_id,
+            each.practice,
+            each.subject,
+            each.function,
+            words(each.stage),
+            each.waiting_for or each.ended_on,
+        )
+        for each in found
+    )
+    print_table("", ("dispute", "practice", "about", "function", "stage", ""), rows, "There is no dispute.")
 
 
 def not_returned(ballot_id: BallotId, ledger: Where = None, as_json: Json = False) -> None:

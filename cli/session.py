@@ -103,3 +103,14 @@ def acting_through(surroundings: Session) -> Iterator[None]:
         yield
     finally:
         _SESSION.reset(token)
+
+
+def next_stream(noun: str, ccg_code: str, command_id: str | None) -> str:
+    """The id of the next stream of this noun for a CCG, such as `dispute-04C-2`, or of the one this command began."""
+    ledger = session().ledger
+    number = 1
+    while ledger.exists(stream_id := f"{noun}-{ccg_code}-{number}"):
+        if command_id is not None and next(iter(ledger.events(stream_id))).command_id == command_id:
+            break
+        number += 1
+    return stream_id

@@ -12,10 +12,12 @@ from domain.ballot import state as ballot
 from domain.calendar import london, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.delegation import state as delegation
+from domain.dispute import state as dispute
 from domain.figures import shown
 from domain.functions import TITLES, Function, Level
 from domain.meeting import state as meeting
 from domain.policy import Policy, Round
+from domain.procedures import Procedures
 from domain.survey import state as survey
 from ledger import Folded
 
@@ -42,16 +44,15 @@ def request_of(state: object) -> Request | None:
 
 def ccg_of(state: object) -> str | None:
     """The code of the CCG that a state is about."""
-    case = getattr(state, "case", None)
-    code = case.ccg_code if isinstance(case, application.Case) else getattr(state, "ccg_code", None)
+    code = getattr(getattr(state, "case", state), "ccg_code", None)
     return code if isinstance(code, str) else None
 
 
-def rules_of(state: object) -> tuple[Policy | None, Round | None]:
-    """The policy and the round that a stream has pinned, as far as it has any."""
+def rules_of(state: object) -> tuple[Policy | Procedures | Round, ...]:
+    """The policy, the procedures and the round that a stream has pinned, as far as it has any."""
     holder = next((part for name in ("case", "terms") if (part := getattr(state, name, None)) is not None), state)
-    policy, round_ = getattr(holder, "policy", None), getattr(holder, "round", None)
-    return (policy if isinstance(policy, Policy) else None), (round_ if isinstance(round_, Round) else None)
+    pinned = (getattr(holder, name, None) for name in ("policy", "procedures", "round"))
+    return tuple(each for each in pinned if isinstance(each, Policy | Procedures | Round))
 
 
 def print_levels(ccg: RegisteredCcg, scope: Sequence[Function] | None, on: date) -> None:
@@ -99,6 +100,11 @@ def _lines(state: object) -> Iterator[str]:
             yield from _delegation_lines(state)
         case delegation.Closed():
             yield f"Ended on {london_day(state.on)}: {words(state.ending)}. {state.reasons}".strip()
+        case dispute.Closed():
+            side = {None: "", "practice": " on the practice's appeal", "ccg": " on the CCG's appeal"}[state.appealed_by]
+            yield f"{_dispute_line(state)} Ended on {london_day(state.on)}: {state.ending}{side}."
+        case dispute.Raised() | dispute.Mediation() | dispute.Decision() | dispute.Decided() | dispute.Appeal():
+            yield from _dispute_lines(state)
         case RegisteredCcg():
             committees = ", ".join(committee.title for committee in state.committees) or "none"
             yield f"{state.name}: {len(state.practices)} member practices; committees: {committees}; "
@@ -162,6 +168,23 @@ def _delegation_lines(state: delegation.Live) -> Iterator[str]:
         yield f"Notice given; it takes effect on {london_day(state.notice.effective_on)}."
     for review in state.reviews:
         yield f"Review of quarter {review.quarter}: {words(review.rating)}."
+
+
+def _dispute_line(of: dispute.Case | dispute.Closed) -> str:
+    function = "" if of.function is None else f", function {of.function.value}"
+    return f"Practice {of.practice} with CCG {of.ccg_code}: {of.subject}{function}."
+
+
+def _dispute_lines(state: dispute.OpenState) -> Iterator[str]:
+    yield _dispute_line(state.case)
+    if isinstance(state, dispute.Mediation) and (mediator := state.mediator) is not None:
+        begun = "took the mediation up" if mediator.taken_up else "has not taken the mediation up yet"
+        yield f"Mediator: {mediator.subject} of {mediator.organisation}, who {begun}."
+    if isinstance(state, dispute.Decided | dispute.Appeal):
+        yield f"Decided: {state.outcome}."
+    for convened in state.case.meetings:
+        result = "not closed yet" if convened.result is None else words(convened.result)
+        yield f"Meeting {convened.meeting_id}, on the {convened.kind}: {result}."
 
 
 def _print_gates(state: delegation.Live) -> None:

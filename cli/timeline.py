@@ -11,10 +11,9 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from cli.output import event_sentence, words
-from domain.application.state import Case as ApplicationCase
 from domain.calendar import london
 from domain.codes import noun_of
-from domain.deadlines import Deadline, Effect, Schedule
+from domain.deadlines import Clocks, Deadline, Effect, Schedule
 from domain.noun import Noun
 from domain.people import CLOCK
 from ledger import Ledger
@@ -25,6 +24,8 @@ FACTS: Final = (
     "functions",
     "scope",
     "practice",
+    "subject",
+    "side",
     "phase",
     "gate",
     "item_id",
@@ -137,9 +138,9 @@ def _facts(payload: Mapping[str, JsonValue]) -> str:
 
 
 def running(noun: Noun[Any], state: object) -> Schedule:
-    """The deadlines that run at this state of a stream; of an application also those that are overdue."""
-    case = getattr(state, "case", None)
-    return case.clocks.running if isinstance(case, ApplicationCase) else noun.schedule(state)
+    """The deadlines that run at this state of a stream; where its clocks are kept also those that are overdue."""
+    clocks = getattr(getattr(state, "case", None), "clocks", None)
+    return clocks.running if isinstance(clocks, Clocks) else noun.schedule(state)
 
 
 def _deadline(noun: Noun[Any], before: object, after: object, entry: Entry) -> str:

@@ -18,6 +18,7 @@ SECRETARY = Role.COMMITTEE_SECRETARY
 MEMBER = Role.COMMITTEE_MEMBER
 PRACTICE = Role.PRACTICE_LEAD
 OWNER = Role.CONDITION_OWNER
+MEDIATOR = Role.MEDIATOR
 AREA_TEAM = Role.AREA_TEAM_OFFICER
 APPROVER = Role.NHSE_APPROVER
 SIGNATORY = Role.NHSE_SIGNATORY
@@ -118,6 +119,18 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "delegation.give_notice": (AO,),
     "delegation.stop": (STREAM,),
     "delegation.pass_deadline": (CLOCK,),
+    # A practice's dispute
+    "dispute.raise": (PRACTICE,),
+    "dispute.answer": (PM, AO),
+    "dispute.appoint_mediator": (PM, AO),
+    "dispute.take_up_mediation": (MEDIATOR,),
+    "dispute.record_settlement": (MEDIATOR,),
+    "dispute.record_mediation_failed": (MEDIATOR,),
+    "dispute.convene_meeting": (SECRETARY,),
+    "dispute.record_meeting_decision": (STREAM,),
+    "dispute.appeal": (PRACTICE, AO),
+    "dispute.withdraw": (PRACTICE,),
+    "dispute.pass_deadline": (CLOCK,),
 }
 """Command type to the roles of which the actor must hold one."""
 
@@ -138,7 +151,7 @@ def _entitles(role: Role, actor: Actor, ccg_code: str) -> bool:
         return actor.organisation == SYSTEM
     if role in NHS_ENGLAND_ROLES:
         return actor.organisation == NHS_ENGLAND
-    if role in ANY_CCG_ROLES or role in (MEMBER, PRACTICE, OWNER):
+    if role in ANY_CCG_ROLES or role in (MEMBER, PRACTICE, OWNER, MEDIATOR):
         return True
     if role is SECRETARY and actor.organisation == NHS_ENGLAND:
         return True
@@ -149,9 +162,9 @@ def check_authority(command_type: str, actor: Actor, ccg_code: str) -> None:
     """Nothing, when the actor holds an entitling role for the right organisation.
 
     A CCG's roles act only for their own CCG, NHS England's only from NHS England. Committee members, practice
-    leads and condition owners come from several organisations: the noun checks that they are the member, practice
-    or owner it knows. A committee secretary may be NHS England's, who serves its panels: the noun checks whose
-    committee it is.
+    leads, condition owners and mediators come from several organisations: the noun checks that they are the member,
+    practice, owner or mediator it knows. A committee secretary may be NHS England's, who serves its panels: the noun
+    checks whose committee it is.
 
     Raises:
         NotAuthorised: no entitling role, or not of that organisation.

@@ -11,7 +11,8 @@ from domain.checks import check_near
 from domain.codes import ccg_stream
 from domain.committee import Committee, ItemKind, check_decides, check_secretary
 from domain.meeting.commands import ConveneMeeting, Item, MeetingTiming
-from domain.meeting.state import Closed, ConcludedItem
+from domain.meeting.state import Closed, ConcludedItem, ItemResult
+from domain.model import Value
 from domain.noun import Context
 from domain.refusal import NothingToTell, Refusal
 from domain.timing import Reckoning
@@ -35,6 +36,16 @@ class MeetingInThePast(Refusal):
     """A meeting is convened before it is held (rule T1)."""
 
     number = "T1"
+
+
+class CalledMeeting(Value):
+    """A meeting that was convened for a decision."""
+
+    meeting_id: str
+    kind: ItemKind
+    """What it decides; also the id of its one item."""
+    result: ItemResult | None = None
+    """None until the meeting has closed."""
 
 
 def check_committee_for(ccg_code: str, wanted: str, named: str, kind: ItemKind, context: Context) -> Committee:

@@ -19,6 +19,7 @@ WORKFLOW_TYPES: Mapping[str, str] = {
     "survey": "Survey",
     "meeting": "Meeting",
     "delegation": "Delegation",
+    "dispute": "Dispute",
 }
 """By noun, the type name of its streams' workflow."""
 HANDLE, SUBMIT, ROLL, PROGRESS = "handle", "submit", "roll", "progress"

@@ -8,12 +8,15 @@ from domain.ballot.noun import NOUN as BALLOT
 from domain.ccg.noun import NOUN as CCG
 from domain.codes import noun_of
 from domain.delegation.noun import NOUN as DELEGATION
+from domain.dispute.noun import NOUN as DISPUTE
 from domain.meeting.noun import NOUN as MEETING
 from domain.noun import Noun
 from domain.refusal import NotOpened
 from domain.survey.noun import NOUN as SURVEY
 
-NOUNS: Mapping[str, Noun[Any]] = {noun.name: noun for noun in (CCG, APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION)}
+NOUNS: Mapping[str, Noun[Any]] = {
+    noun.name: noun for noun in (CCG, APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION, DISPUTE)
+}
 
 
 def noun_for(stream_id: str) -> Noun[Any]:

@@ -19,6 +19,7 @@ class Role(StrEnum):
     COMMITTEE_MEMBER = "committee_member"
     PRACTICE_LEAD = "practice_lead"
     CONDITION_OWNER = "condition_owner"
+    MEDIATOR = "mediator"
     AREA_TEAM_OFFICER = "area_team_officer"
     NHSE_APPROVER = "nhse_approver"
     NHSE_SIGNATORY = "nhse_signatory"

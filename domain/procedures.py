@@ -17,9 +17,10 @@ class DisputeProcedure(Value):
     paragraph 33); the steps and their lengths are this project's own choice."""
 
     respond: Timing
-    """From the dispute being raised; an answer that is overdue is escalated."""
+    """From the dispute being raised. Without an answer by then the mediation begins all the same, and the answer is
+    escalated until it comes: silence stops nothing."""
     mediate: Timing
-    """From the CCG's answer; a mediation without result by then goes to the committee."""
+    """From the CCG's answer, or the end of its time; a mediation without result by then goes to the committee."""
     decide: Timing
     """From the mediation's failure, or from the appeal; an overdue decision is escalated."""
     appeal: Timing

@@ -8,6 +8,7 @@ from workflows.application import DelegationApplicationWorkflow
 from workflows.ballot import BallotWorkflow
 from workflows.ccg import CcgWorkflow
 from workflows.delegation import DelegationWorkflow
+from workflows.dispute import DisputeWorkflow
 from workflows.meeting import MeetingWorkflow
 from workflows.survey import SurveyWorkflow
 
@@ -18,5 +19,6 @@ WORKFLOWS = (
     SurveyWorkflow,
     MeetingWorkflow,
     DelegationWorkflow,
+    DisputeWorkflow,
 )
 """Every workflow; a worker registers them all."""

@@ -5,6 +5,7 @@ from domain.calendar import london
 from domain.ccg import commands as ccg
 from domain.codes import NHS_ENGLAND, noun_of
 from domain.committee import Seat
+from domain.dispute import commands as dispute
 from domain.meeting.commands import Item
 from domain.meeting.events import MeetingClosed, MeetingConvened, MeetingEscalated, MeetingEvent, MeetingReminded
 from domain.meeting.state import Called, Closed, Convened, InSession, MeetingState
@@ -39,6 +40,8 @@ def _result(meeting_id: str, item: Item) -> Command:
     match noun_of(item.subject_stream):
         case "ccg":
             return ccg.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
+        case "dispute":
+            return dispute.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
         case _:
             return application.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
 

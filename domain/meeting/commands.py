@@ -33,6 +33,8 @@ class Item(Value):
     affected: tuple[str, ...] = ()
     """The organisations it affects: practice codes, or the words that interests use for others."""
     affects_all_practices: bool = False
+    acted_before: tuple[str, ...] = ()
+    """Subjects who spoke for a side in the matter, or decided it before: they are excluded (rule W3)."""
 
 
 ConvenedBy = Annotated[StreamId, Field(validation_alias=AliasChoices("convened_by", "application_id"))]

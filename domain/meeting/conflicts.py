@@ -12,7 +12,7 @@ from domain.interest import Interest, InterestKind
 from domain.meeting.commands import Item
 from domain.model import Value
 
-RuleId = Literal["COI-1", "COI-2", "COI-3", "COI-4", "COI-5"]
+RuleId = Literal["COI-1", "COI-2", "COI-3", "COI-4", "COI-5", "COI-6"]
 
 
 class ExclusionRule(Value):
@@ -48,6 +48,10 @@ OWN_PRACTICE = ExclusionRule(
     rule_id="COI-5", title="own practice affected", action=LEAVES, principle="non-discrimination"
 )
 
+ACTED_BEFORE = ExclusionRule(
+    rule_id="COI-6", title="acted in the matter before", action=LEAVES, principle="equality of treatment"
+)
+
 
 class Exclusion(Value):
     """One person's exclusion from an item, for one interest. They have no vote whatever the action is."""
@@ -55,7 +59,7 @@ class Exclusion(Value):
     subject: str
     rule_id: RuleId
     organisation: str
-    """The organisation in which the interest is held, as the interest names it."""
+    """The organisation in which the interest is held, as the interest names it; for COI-6 the stream of the matter."""
     interest: str
     """The interest as it was declared or registered; for COI-5 the practice that is affected."""
     action: str
@@ -97,6 +101,17 @@ def _through_practice(seat: Seat, organisation: str, interest: str) -> Exclusion
     )
 
 
+def _acted_before(subject: str, item: Item) -> Exclusion:
+    return Exclusion(
+        subject=subject,
+        rule_id=ACTED_BEFORE.rule_id,
+        organisation=item.subject_stream,
+        interest=ACTED_BEFORE.title,
+        action=ACTED_BEFORE.action,
+        principle=ACTED_BEFORE.principle,
+    )
+
+
 def exclusions(
     item: Item,
     committee: Committee,
@@ -109,7 +124,8 @@ def exclusions(
     An interest conflicts when its organisation is one that the item affects. A seat's own practice conflicts when the
     item affects it, and so does a provider that the practice has a part in, such as its federation; an item that
     affects all practices conflicts every GP of a member practice. Each of these counts as a direct financial interest
-    where the committee says which interests exclude.
+    where the committee says which interests exclude. Who acted in the matter before is excluded whatever a committee
+    says (rule W3).
     """
     excluding = committee.excluding(item.kind)
     found = {
@@ -130,4 +146,5 @@ def exclusions(
                 for each in affected
                 if seat.practice in each.practices
             }
+    found |= {_acted_before(subject, item) for subject in item.acted_before if committee.seat(subject) is not None}
     return tuple(sorted(found, key=lambda e: (e.subject, e.rule_id, e.organisation, e.interest, e.action)))

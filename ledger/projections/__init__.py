@@ -7,6 +7,7 @@ from ledger.projections.applications import APPLICATIONS_PROJECTION
 from ledger.projections.ballots import BALLOT_PROJECTIONS
 from ledger.projections.common import CLAIMS, DEADLINES_PROJECTION, OWED, REFUSALS, TASKS_PROJECTION
 from ledger.projections.delegations import DELEGATION_PROJECTIONS
+from ledger.projections.disputes import DISPUTE_PROJECTIONS
 from ledger.projections.levels import LEVEL_PROJECTIONS
 from ledger.projections.meetings import MEETING_PROJECTIONS
 from ledger.projections.projection import Projection
@@ -20,6 +21,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     *SURVEY_PROJECTIONS,
     *MEETING_PROJECTIONS,
     *DELEGATION_PROJECTIONS,
+    *DISPUTE_PROJECTIONS,
     *LEVEL_PROJECTIONS,
 )
 """Those that are functions of a stream's state."""

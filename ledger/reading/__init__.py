@@ -6,6 +6,7 @@ Nothing secret leaves through here: a ballot's answers are left out until it has
 from ledger.reading.answers import Faulted, NoticeOfEvent, Refused, faults, notices, refusals
 from ledger.reading.ballots import Ballot, Elector, Tally, ballot, not_returned, roll, tallies
 from ledger.reading.delegations import Delegation, Holding, Kpi, Phase, Review, delegation, holdings, phases, reviews
+from ledger.reading.disputes import Dispute, disputes
 from ledger.reading.happenings import Entry, family, timeline
 from ledger.reading.meetings import Excluded, Meeting, MeetingItem, meeting, meeting_items
 from ledger.reading.portfolio import Application, Overview, applications, overview
@@ -19,6 +20,7 @@ __all__ = [
     "Ballot",
     "Ccg",
     "Delegation",
+    "Dispute",
     "Elector",
     "Entry",
     "Excluded",
@@ -43,6 +45,7 @@ __all__ = [
     "ccgs",
     "deadlines",
     "delegation",
+    "disputes",
     "family",
     "faults",
     "holdings",
