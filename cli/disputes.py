@@ -107,7 +107,7 @@ def take_up(
     app,
     "settle",
     'dispute settle dispute-04C-1 --terms "The visit is repeated." '
-    '--evidence "settlement:2015-09-14:settlement.pdf:Settlement" --as mediator-1',
+    '--evidence "settlement:2015-09-14:minutes.pdf:Settlement" --as mediator-1',
 )
 def settle(
     dispute: DisputeId,

@@ -21,7 +21,7 @@ from cli.report import print_refusals, print_timeline
 from cli.session import session
 from cli.showing import ccg_of, print_levels, print_state, rules_of, scope_of
 from cli.timeline import Happening, happenings
-from domain.calendar import london, london_date
+from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, Progress
@@ -332,7 +332,7 @@ def list_disputes(ledger: Where = None, as_json: Json = False) -> None:
             each.subject,
             each.function,
             words(each.stage),
-            each.waiting_for or each.ended_on,
+            each.waiting_for or (each.ended_on and f"on {london_day(each.ended_on)}"),
         )
         for each in found
     )

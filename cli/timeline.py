@@ -24,7 +24,6 @@ FACTS: Final = (
     "functions",
     "scope",
     "practice",
-    "subject",
     "side",
     "phase",
     "gate",

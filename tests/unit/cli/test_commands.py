@@ -15,6 +15,7 @@ from domain.ccg import commands as ccg
 from domain.ccg.provider import Provider
 from domain.delegation import commands as delegation
 from domain.delegation.assurance import KpiResult
+from domain.dispute import commands as dispute
 from domain.evidence import Evidence
 from domain.importing import import_id
 from domain.interest import Interest
@@ -24,7 +25,7 @@ from domain.survey import commands as survey
 from tests.unit.cli.stand_in import StandIn, sent_by
 
 APPLICATION, BALLOT, SURVEY = "application-04C-1", "ballot-04C-1-1", "survey-04C-1-1"
-MEETING, DELEGATION = "meeting-04C-1-1", "delegation-04C-1"
+MEETING, DELEGATION, DISPUTE = "meeting-04C-1-1", "delegation-04C-1", "dispute-04C-1"
 FIVE = datetime(2014, 7, 14, 16, tzinfo=UTC)
 
 TYPED: list[tuple[str, str, Command]] = [
@@ -218,6 +219,36 @@ TYPED: list[tuple[str, str, Command]] = [
             ),
         ),
     ),
+    (
+        "dispute raise ccg-04C --subject Visit --grounds Wrong --function e --decision Letter --on 2014-06-30",
+        DISPUTE,
+        dispute.RaiseDispute(
+            ccg_code="04C", subject="Visit", grounds="Wrong", function="e", decision="Letter", on=date(2014, 6, 30)
+        ),
+    ),
+    ("dispute answer {} --position Right", DISPUTE, dispute.AnswerDispute(position="Right")),
+    (
+        "dispute appoint-mediator {} mediator-1@MEDIATION",
+        DISPUTE,
+        dispute.AppointMediator(mediator="mediator-1", organisation="MEDIATION"),
+    ),
+    ("dispute take-up {} --nil", DISPUTE, dispute.TakeUpMediation()),
+    (
+        "dispute take-up {} --interest direct_financial:X00001:Partner",
+        DISPUTE,
+        dispute.TakeUpMediation(
+            interests=(Interest(subject="ao", kind="direct_financial", organisation="X00001", description="Partner"),)
+        ),
+    ),
+    ("dispute settle {} --terms Peace", DISPUTE, dispute.RecordSettlement(terms="Peace", evidence=())),
+    ("dispute fail {} --reasons Apart", DISPUTE, dispute.RecordMediationFailed(reasons="Apart")),
+    (
+        "dispute convene {} --committee dispute_panel --meets-at 2014-07-14T17:00",
+        DISPUTE,
+        dispute.ConveneMeeting(committee="dispute_panel", meets_at=FIVE),
+    ),
+    ("dispute appeal {} --grounds Unread", DISPUTE, dispute.AppealDecision(grounds="Unread")),
+    ("dispute withdraw {} --reasons Cleared", DISPUTE, dispute.WithdrawDispute(reasons="Cleared")),
     (
         "ccg close-practice {} X00003 --on 2014-07-01 --reason Retired",
         "ccg-04C",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.committee import ConflictRule, Seat
 from domain.interest import Interest, InterestKind
 from domain.meeting.commands import Item
-from domain.meeting.conflicts import INFORMS, LEAVES, RULES, exclusions
+from domain.meeting.conflicts import ACTED_BEFORE, INFORMS, LEAVES, OWN_PRACTICE, RULES, exclusions
 from domain.meeting.taking_part import recused
 from tests.unit.ccg.people import COMMISSIONING
 from tests.unit.meeting.tables import PREMISES, SCHEME, interest
@@ -55,8 +55,17 @@ def test_each_kind_of_interest_excludes_by_its_own_rule(
     assert (found[0].organisation, found[0].interest) == ("FEDERATION-EAST", "nurse in FEDERATION-EAST")
 
 
+def test_who_acted_in_the_matter_before_is_excluded_whatever_the_committee_says_of_interests() -> None:
+    """Rule W3."""
+    item = PREMISES.model_copy(update={"affected": (), "acted_before": ("lay-1", "stranger")})
+    lenient = COMMISSIONING.model_copy(update={"conflicts": (ConflictRule(item=item.kind, excludes=()),)})
+    (found,) = exclusions(item, lenient, PRACTICES, ())
+    assert (found.subject, found.rule_id, found.organisation) == ("lay-1", "COI-6", item.subject_stream)
+
+
 def test_rule_ids_are_unique() -> None:
-    assert len({rule.rule_id for rule in RULES.values()}) == len(RULES)
+    rules = (*RULES.values(), OWN_PRACTICE, ACTED_BEFORE)
+    assert len({rule.rule_id for rule in rules}) == len(rules)
 
 
 def test_an_interest_elsewhere_excludes_nobody() -> None:
