@@ -27,6 +27,7 @@ from cli import (
     meetings,
     reading,
     rehearsing,
+    research,
     surveys,
 )
 from cli.app import NAME, app, root
@@ -69,6 +70,7 @@ def _assemble() -> None:
     app.add_typer(disputes.app, name="dispute", rich_help_panel=PANELS["act"])
     app.add_typer(reading.app)
     app.add_typer(matrices.app)
+    app.add_typer(research.app)
     app.add_typer(reading.policy, name="policy", rich_help_panel=PANELS["read"])
     ballots.app.command("not-returned")(reading.not_returned)
     disputes.app.command("list")(reading.list_disputes)

@@ -237,7 +237,10 @@ def check_committees(
             if seat.practice is not None and seat.practice not in practices:
                 line = loaded.positions.line((*place, "practice"))
                 folder.note(
-                    loaded.name, line, "UnknownPractice", f"practice '{seat.practice}' is not a member of the CCG"
+                    loaded.name,
+                    line,
+                    "UnknownPractice",
+                    f"practice '{seat.practice}' is neither a member of the CCG nor one of [[organisations]]",
                 )
     for index, interest in enumerate(loaded.content.interests):
         line = loaded.positions.line(("interests", index))

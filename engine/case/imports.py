@@ -41,6 +41,8 @@ class Expected:
     practices: tuple[Practice, ...]
     functions: tuple[str, ...]
     policy: Policy
+    elsewhere: Collection[str]
+    """Codes of other organisations, out-of-area practices among them."""
     committees: Collection[str]
 
     @property
@@ -61,14 +63,19 @@ def with_segment(table: Table, segment: str | None) -> Table:
 
 def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], expected: Expected) -> None:
     """Note what the steps that are to succeed point to and is not there, or is faulty."""
-    codes = {practice.code for practice in expected.practices}
+    codes = {*(practice.code for practice in expected.practices), *expected.elsewhere}
     for found in steps:
         if found.parsed is None or found.step.refused is not None:
             continue
         line, values = found.step.line, found.parsed.values
         practice, committee = values.get("practice"), values.get("committee")
         if practice is not None and practice not in codes:
-            folder.note(file, line, "UnknownPractice", f"practice '{practice}' is not a member of the CCG")
+            folder.note(
+                file,
+                line,
+                "UnknownPractice",
+                f"practice '{practice}' is neither a member of the CCG nor one of [[organisations]]",
+            )
         if committee is not None and committee not in expected.committees:
             folder.note(file, line, "UnknownCommittee", f"committees.toml has no committee '{committee}'")
         path = values.get("csv")

@@ -96,7 +96,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
             check_people(folder, people, ccg, {ccg, NHS_ENGLAND, *codes, *others})
     providers = _providers(folder, organisations) if organisations else ()
     if committees and people:
-        check_committees(folder, committees, known, codes)
+        check_committees(folder, committees, known, codes | _elsewhere(organisations))
     if procedures:
         check_procedures(folder, procedures, committees.content.committees if committees else ())
     steps = read_script(folder, script, known, parse) if script and people else ()
@@ -106,6 +106,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
             practices=practices,
             functions=application.content.functions,
             policy=policy,
+            elsewhere=_elsewhere(organisations),
             committees={made.key for made in committees.content.committees} if committees else set(),
         )
         check_steps(folder, script.name, steps, expected)
@@ -177,6 +178,11 @@ def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Pract
     except ImportTooLarge as refusal:
         folder.refused(name, 0, refusal)
     return listed
+
+
+def _elsewhere(loaded: Loaded[OrganisationsFile] | None) -> set[str]:
+    """The codes of other organisations, out-of-area practices among them."""
+    return {other.code for other in loaded.content.organisations} if loaded else set()
 
 
 def _providers(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Provider, ...]:

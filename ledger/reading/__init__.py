@@ -11,6 +11,7 @@ from ledger.reading.happenings import Entry, family, timeline
 from ledger.reading.meetings import Excluded, Meeting, MeetingItem, meeting, meeting_items
 from ledger.reading.portfolio import Application, Overview, applications, overview
 from ledger.reading.registers import Ccg, HeldLevel, ccgs, levels
+from ledger.reading.research import Researched, research_rows
 from ledger.reading.surveys import PublishedFigure, Survey, SurveyResult, published_figures, survey, survey_results
 from ledger.reading.waiting import Ahead, WaitingTask, deadlines, tasks, tasks_for
 
@@ -35,6 +36,7 @@ __all__ = [
     "Phase",
     "PublishedFigure",
     "Refused",
+    "Researched",
     "Review",
     "Survey",
     "SurveyResult",
@@ -58,6 +60,7 @@ __all__ = [
     "phases",
     "published_figures",
     "refusals",
+    "research_rows",
     "reviews",
     "roll",
     "survey",
