@@ -47,11 +47,11 @@ def lock_head(connection: Connection, stream_id: str) -> Head:
     A stream that does not exist gets a head of version 0 to lock, which `Appending.write` takes away again when
     nothing was appended (rule I6).
     """
-    head = read_head(connection, stream_id, lock=True)
+    head = read_head(connection, stream_id, to="append")
     if head.version == 0:
         unopened = {"stream_id": stream_id, "noun": noun_of(stream_id), "stage": "", "closed": False}
         insert_new(connection, STREAMS, [unopened | {"version": head.version, "hash": head.hash}])
-        head = read_head(connection, stream_id, lock=True)
+        head = read_head(connection, stream_id, to="append")
     return head
 
 
@@ -211,9 +211,11 @@ class Appending:
 
     def _look_up(self, reads: Reads) -> Seen:
         known = [other for other in reads.streams if self._folds.noun(other) is not None]
-        for other in known:
-            if other not in self._read:
-                self._read[other] = self._folds.current(self._connection, other)
+        for other in sorted(set(known) - self._read.keys()):
+            # Locked, since otherwise two decisions could each be taken on what the other is about to change. Two that
+            # read each other's stream wait for each other; the database ends one, which is decided again.
+            head = read_head(self._connection, other, to="read")
+            self._read[other] = self._folds.at_head(self._connection, other, head)
         return Seen({other: self._read[other] for other in known}, {key: self._holder(key) for key in reads.claims})
 
     def _holder(self, key: str) -> str | None:

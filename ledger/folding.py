@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, select
@@ -44,7 +44,7 @@ class Head:
 
 
 _HEAD = select(STREAMS.c.version, STREAMS.c.hash).where(STREAMS.c.stream_id == bindparam("stream_id"))
-_LOCKED_HEAD = _HEAD.with_for_update()
+_HEADS = {None: _HEAD, "append": _HEAD.with_for_update(), "read": _HEAD.with_for_update(read=True)}
 _EVENTS_BETWEEN = (
     select(
         EVENTS.c.version,
@@ -63,9 +63,13 @@ _EVENTS_BETWEEN = (
 )
 
 
-def read_head(connection: Connection, stream_id: str, *, lock: bool = False) -> Head:
-    """Where a stream's chain ends, locked until the transaction ends if asked for."""
-    row = connection.execute(_LOCKED_HEAD if lock else _HEAD, {"stream_id": stream_id}).first()
+def read_head(connection: Connection, stream_id: str, *, to: Literal["append", "read"] | None = None) -> Head:
+    """Where a stream's chain ends.
+
+    Read `to` append or read, it is locked until the transaction ends: nobody else then appends to the stream meanwhile,
+    and to append, nobody else reads it to decide. SQLite has one writer, and needs no locks.
+    """
+    row = connection.execute(_HEADS[to], {"stream_id": stream_id}).first()
     return Head() if row is None else Head(row.version, row.hash)
 
 

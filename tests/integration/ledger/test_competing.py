@@ -4,8 +4,13 @@ import asyncio
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
+from domain.model import Event
 from ledger import Ledger
 from ledger.verification import redecide, verify
 from tests.integration.ledger import parcel
@@ -47,6 +52,35 @@ def test_threads_share_one_ledger(desk: Desk) -> None:
         assert set(pool.map(stamp, range(60))) == {"accepted"}
     assert desk.ledger.head("parcel-1").version == 31
     assert verify(desk.ledger).sound
+
+
+def test_of_two_decisions_that_read_each_others_stream_one_sees_the_other(desk: Desk, ledger_url: str) -> None:
+    """Neither may be taken on what the other is about to change, such as a withdrawal and the start of a phase."""
+    met = Barrier(2)
+
+    def decide_together(*given: Any) -> tuple[Event, ...]:
+        with suppress(BrokenBarrierError):
+            met.wait(timeout=0.5)
+        return parcel.decide(*given)
+
+    def stamp_after_comparing(number: int) -> int:
+        ledger = Ledger.open(ledger_url, nouns={"parcel": replace(parcel.PARCEL, decide=decide_together)})
+        own, other = f"parcel-{number}", f"parcel-{3 - number}"
+        Desk(ledger).batch(
+            own,
+            envelope(own, parcel.Compare(other=other), f"compare-{number}"),
+            envelope(own, parcel.Stamp(text="blue"), f"stamp-{number}"),
+        )
+        ledger.close()
+        (seen,) = [event.payload["stamps"] for event in desk.ledger.events(own) if event.type == "parcel.compared"]
+        assert isinstance(seen, int)
+        return seen
+
+    desk.sent("parcel-1")
+    desk.sent("parcel-2")
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(stamp_after_comparing, (1, 2))) == [0, 1]
+    assert redecide(desk.ledger).sound
 
 
 async def test_processes_compete_without_harm(desk: Desk, ledger_url: str) -> None:
