@@ -12,7 +12,7 @@ from cli.arguments import Folder, OptionalDay, parse_number
 from cli.deciding import CommandId, Json, NoWait, OptionalAs, Options, People, carry_out
 from cli.failing import UNUSABLE, Unusable
 from cli.live import system_clock
-from cli.output import console, print_json, say
+from cli.output import print_json, print_line, say
 from cli.people import one_person
 from cli.session import Sent, next_stream, session
 from domain.calendar import london_date
@@ -59,8 +59,8 @@ def new(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder 
         raise Unusable(str(error)) from None
     except OSError as error:
         raise Unusable(f"{folder} can't be written to: {error.strerror}.") from None
-    console().print(f"Written to {folder}: {', '.join(names)}.", soft_wrap=True)
-    console().print(f"Try it: delegation case check {folder}; delegation rehearse {folder}", soft_wrap=True)
+    print_line(f"Written to {folder}: {', '.join(names)}.")
+    print_line(f"Try it: delegation case check {folder}; delegation rehearse {folder}")
 
 
 @app.command("check")
@@ -75,7 +75,7 @@ def check(folder: Folder, as_json: Json = False) -> None:
         if as_json:
             print_json([vars(fault) for fault in error.faults])
         for fault in () if as_json else error.faults:
-            console().print(str(fault), soft_wrap=True)
+            print_line(str(fault))
         raise typer.Exit(UNUSABLE) from None
     sentence = (
         f"{folder} can be used: {case.ccg_name} ({case.ccg_code}), {len(case.practices)} practices, "

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import suppress
 from typing import NoReturn
 
 import typer
@@ -33,11 +32,13 @@ from cli import (
 from cli.app import NAME, app, root
 from cli.failing import DONE, INTERRUPTED, UNDECIDED, UNUSABLE, Unusable
 from cli.live import live
+from cli.output import visible
 from cli.people import list_people
 from cli.session import acting_through
+from cli.stdout import hold_standard_streams
 from cli.sweeping import sweep
 from cli.up import migrate, up
-from domain.parsing import faults_in_words
+from domain.parsing import faults_in_words, is_text
 from engine.case import CaseFaulty
 from engine.connection import EngineUnreachable
 from engine.server import EngineDidNotStart, EngineMissing
@@ -85,6 +86,8 @@ _assemble()
 
 def run(arguments: list[str]) -> int:
     """Run one command line, print what there is to say, and return the exit code."""
+    if unreadable := next((each for each in arguments if not is_text(each)), None):
+        return _complain(f"{unreadable!a} is not text in UTF-8.")
     try:
         settings = Settings()
     except ValidationError as error:
@@ -100,9 +103,9 @@ def run(arguments: list[str]) -> int:
         return _misunderstood(error)
     except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
         return _complain("Interrupted.", INTERRUPTED)
-    except SystemExit:
-        # What typer and rich end with when whoever reads the output has read enough.
-        return DONE
+    except SystemExit as end:
+        # How typer ends when a shell asks what could be completed.
+        return end.code if isinstance(end.code, int) else DONE
     except Undecided as error:
         return _complain(f"{error} See what became of it: delegation outcome {error.command_id}", UNDECIDED)
     except CaseFaulty as error:
@@ -123,15 +126,17 @@ def _misunderstood(error: typer.TyperException) -> int:
 
 
 def _complain(sentence: str, code: int = UNUSABLE) -> int:
-    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.write(f"{visible(sentence)}\n")
     return code
 
 
 def main() -> NoReturn:
     """The process: run the command line it was started with, and end with its exit code."""
+    output = hold_standard_streams()
     code = run(sys.argv[1:])
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
+    output.flush()
+    if output.fault is not None:
+        code = _complain(f"Standard output can't be written to: {output.fault}.", code or UNUSABLE)
     sys.stderr.flush()
     # The engine's client has native threads that may crash the interpreter as it shuts down, after all work is done.
     os._exit(code)

@@ -11,7 +11,7 @@ from cli.arguments import StreamArgument
 from cli.deciding import Json
 from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
-from cli.output import console, print_json, print_table
+from cli.output import print_json, print_line, print_table
 from cli.reading import PANEL, At, folded, moment_of, register_of
 from cli.session import session
 from cli.showing import request_of
@@ -106,8 +106,8 @@ def _print(title: str, found: Matrix) -> None:
     print_table(title, ("row", "responsibility", "the CCG's part", "as asked for"), rows, "")
     functions = ((each.function, each.title, each.holder, each.requested or "") for each in found.functions)
     print_table("Who holds each function", ("function", "", "holder", "as asked for"), functions, "")
-    console().print(f"Never delegated: {'; '.join(found.never_delegated.values())}.", soft_wrap=True)
-    console().print(found.residual_liability, soft_wrap=True)
+    print_line(f"Never delegated: {'; '.join(found.never_delegated.values())}.")
+    print_line(found.residual_liability)
 
 
 def _day(text: str | None) -> date:

@@ -27,14 +27,29 @@ WIDE = 160
 """Columns when nobody is looking at a terminal."""
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys instead of showing, and those that turn the direction of what follows."""
+
+
+def visible(text: str) -> str:
+    """A text that somebody wrote, as it can be shown: it moves no cursor and hides nothing."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def console() -> Console:
     """Where people read."""
     return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDE)
 
 
+def print_line(text: str, style: str = "") -> None:
+    """A sentence for people, as long as it is."""
+    console().print(Text(visible(text), style), soft_wrap=True)
+
+
 def print_json(value: object) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+    readable = sys.stdout.encoding.lower().startswith("utf")
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not readable, indent=2) + "\n")
 
 
 def plain(value: object) -> JsonValue:
@@ -62,16 +77,18 @@ def say(data: object, text: str, *, as_json: bool) -> None:
     if as_json:
         print_json(data)
     else:
-        console().print(text, soft_wrap=True)
+        print_line(text)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
     """A table for people, or one sentence when there is nothing in it."""
     cells = [[_cell(value) for value in row] for row in rows]
     if not cells:
-        console().print(empty)
+        print_line(empty)
         return
-    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", show_edge=False)
+    table = Table(
+        title=visible(title) or None, title_justify="left", title_style="bold", header_style="bold", show_edge=False
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in cells:
@@ -88,7 +105,7 @@ def _cell(value: object) -> Text:
         case bool():
             return Text("yes" if value else "no")
         case _:
-            return Text(str(value))
+            return Text(visible(str(value)))
 
 
 @lru_cache(maxsize=1)

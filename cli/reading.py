@@ -16,7 +16,16 @@ from cli.arguments import BallotId, StreamArgument, parse_instant
 from cli.deciding import Json, People
 from cli.failing import REFUSED, UNDECIDED, UNUSABLE, Unusable
 from cli.ledgers import Where, chosen_ledger
-from cli.output import console, deadline_words, outcome_sentence, plain, print_json, print_table, what_next, words
+from cli.output import (
+    deadline_words,
+    outcome_sentence,
+    plain,
+    print_json,
+    print_line,
+    print_table,
+    what_next,
+    words,
+)
 from cli.report import print_refusals, print_timeline
 from cli.session import session
 from cli.showing import ccg_of, print_levels, print_state, rules_of, scope_of
@@ -138,11 +147,11 @@ def show(stream: StreamArgument, at: At = None, ledger: Where = None, as_json: J
     if as_json:
         print_json({"progress": progress, "hash": found.hash, "state": found.state})
         return
-    console().print(f"{stream}, version {found.version}: {words(progress.stage)}", style="bold")
-    console().print(what_next(progress), soft_wrap=True)
+    print_line(f"{stream}, version {found.version}: {words(progress.stage)}", "bold")
+    print_line(what_next(progress))
     print_state(found)
     if ccg is not None and noun_of(stream) in ("application", "delegation", "ccg"):
-        console().print()
+        print_line("")
         print_levels(ccg, scope_of(found.state), london_date(instant or session().now()))
 
 
@@ -266,7 +275,7 @@ def outcome(
     if as_json:
         print_json(found)
     else:
-        console().print(outcome_sentence(found, "stream"), soft_wrap=True)
+        print_line(outcome_sentence(found, "stream"))
     if found.result != ACCEPTED:
         raise typer.Exit(REFUSED if found.result == REFUSED_RESULT else UNUSABLE)
 
@@ -275,9 +284,7 @@ def _say_undecided(command_id: str, *, as_json: bool) -> int:
     if as_json:
         print_json({"command_id": command_id, "result": "undecided"})
     else:
-        console().print(
-            f"No command {command_id} is decided here: it is on its way, or was never sent.", soft_wrap=True
-        )
+        print_line(f"No command {command_id} is decided here: it is on its way, or was never sent.")
     return UNDECIDED
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cli.output import console, print_table, words
+from cli.output import print_line, print_table, words
 from cli.timeline import Happening, happenings
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
@@ -220,33 +220,32 @@ def phase_rows(stream_id: str, state: delegation.Live) -> Iterator[PhaseRow]:
 
 def print_report(found: Report) -> None:
     """The report for people."""
-    out = console()
-    out.print(f"{found.name} ({found.ccg})", style="bold")
-    out.print(
+    print_line(f"{found.name} ({found.ccg})", "bold")
+    print_line(
         f"{found.round}; {found.policy.lower()}; phasing from {london_day(found.phasing_start)} over "
         f"{found.phasing_months} months."
     )
     if found.moved_by_days:
-        out.print(f"All dates of the case and its round are moved by {found.moved_by_days:+d} days.")
+        print_line(f"All dates of the case and its round are moved by {found.moved_by_days:+d} days.")
     if found.illustrative:
-        out.print(f"Illustrative, not real: what {', '.join(found.illustrative)} hold.", style="yellow")
-    out.print()
+        print_line(f"Illustrative, not real: what {', '.join(found.illustrative)} hold.", "yellow")
+    print_line("")
     print_timeline(found.timeline)
     for ballot_ in found.ballots:
-        out.print()
+        print_line("")
         print_ballot(ballot_)
     for survey_ in found.surveys:
-        out.print()
+        print_line("")
         print_survey(survey_)
     if found.phases:
-        out.print()
+        print_line("")
         print_phases(found.phases)
     if found.refusals:
-        out.print()
+        print_line("")
         print_refusals(found.refusals)
-    out.print()
-    out.print("; ".join(f"{stream_id}: {words(stage)}" for stream_id, stage in found.stages) + ".", soft_wrap=True)
-    out.print(found.head, style="bold" if found.sound else "bold red", soft_wrap=True)
+    print_line("")
+    print_line("; ".join(f"{stream_id}: {words(stage)}" for stream_id, stage in found.stages) + ".")
+    print_line(found.head, "bold" if found.sound else "bold red")
 
 
 def print_timeline(timeline: Iterable[Happening]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cli.output import console, print_table, words
+from cli.output import print_line, print_table, words
 from cli.report import phase_rows, print_ballot, print_phases, print_survey, results_of_ballot, results_of_survey
 from domain.application import state as application
 from domain.application.values import Request
@@ -70,9 +70,8 @@ def print_levels(ccg: RegisteredCcg, scope: Sequence[Function] | None, on: date)
 def print_state(folded: Folded) -> None:
     """What there is to know beside stage, deadlines and levels."""
     state = folded.state
-    lines = list(_lines(state))
-    for line in lines:
-        console().print(line, soft_wrap=True)
+    for line in _lines(state):
+        print_line(line)
     if isinstance(state, ballot.Counting | ballot.Verified):
         print_ballot(results_of_ballot(folded.stream_id, state))
     elif isinstance(state, survey.Closed):

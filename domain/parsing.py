@@ -93,7 +93,8 @@ def faults_in_words(error: ValidationError, skip: int = 0, *, secret: bool = Fal
     return tuple(faults)
 
 
-def _is_text(value: str) -> bool:
+def is_text(value: str) -> bool:
+    """Whether a text holds only characters that every database stores."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -105,7 +106,7 @@ def _unstorable(value: JsonValue, path: str = "") -> str | None:
     """The path of the first text that holds a character which no database stores, or None."""
     match value:
         case str():
-            return None if _is_text(value) else path
+            return None if is_text(value) else path
         case list():
             inner = ((f"{path}, entry {index}", item) for index, item in enumerate(value, start=1))
         case dict():

@@ -65,3 +65,30 @@ def test_a_folder_that_can_not_be_written_to_is_one_sentence_and_2(data: Path) -
         assert ended.returncode == 2
         assert "Traceback" not in ended.stderr
         assert str(data / "file") in ended.stderr
+
+
+@pytest.mark.parametrize("words", ["list", "people --json", "timeline --csv", "--help"])
+def test_a_closed_output_is_no_error(data: Path, words: str) -> None:
+    command = f"{sys.executable} -m cli.main {words} >&-"
+    environment = {**os.environ, "DELEGATION_DATA_FOLDER": str(data)}
+    ended = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_an_output_that_can_not_be_written_to_is_one_sentence_and_2() -> None:
+    command = f"{sys.executable} -m cli.main people > /dev/full"
+    ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (2, "Standard output can't be written to: No space left on device.\n")
+
+
+def test_with_every_standard_stream_closed_the_exit_code_is_right() -> None:
+    ended = subprocess.run(["bash", "-c", f"{sys.executable} -m cli.main fly <&- >&- 2>&-"], cwd=ROOT, check=False)
+    assert ended.returncode == 2
+
+
+def test_an_argument_that_is_not_text_is_named() -> None:
+    words = [sys.executable.encode(), b"-m", b"cli.main", b"show", b"application-\xff"]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (2, b"'application-\\udcff' is not text in UTF-8.\n")

@@ -1,35 +1,19 @@
 """How commands end: exit codes, sentences, and never a stack trace."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-import cli.main
 from domain.messages import FAULT, REFUSED, Outcome
 from engine.connection import EngineUnreachable
 from gateway import NotDelivered, Undecided
 from ledger import Ledger, LedgerUnavailable
-from settings import Settings
 from tests.unit.case.folders import change, skeleton
 from tests.unit.cli.stand_in import StandIn, run
 
 ACKNOWLEDGE = ["eoi", "acknowledge", "application-04C-1", "--as", "pm"]
-
-
-@pytest.fixture
-def stack(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    """The command line runs against the session that stands in."""
-
-    @contextmanager
-    def live(_settings: Settings) -> Iterator[StandIn]:
-        yield stand_in
-
-    monkeypatch.setattr(cli.main, "live", live)
-    return stand_in
 
 
 def test_an_accepted_command_says_what_happened_and_its_id(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
