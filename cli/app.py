@@ -59,7 +59,7 @@ def parse(words: tuple[str, ...], folder: Path) -> Parsed:
         if word.split("=", 1)[0] in STEPS_SAY:
             raise CannotParse(f"{word.split('=', 1)[0]} is not written in a script")
     try:
-        with typed_in(Place(folder)):
+        with typed_in(Place(folder, closed=True)):
             context = command.make_context(" ".join(path), [*rest, "--as", SOMEBODY])
     except typer.TyperException as error:
         raise CannotParse(error.format_message().rstrip(".")) from None

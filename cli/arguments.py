@@ -9,21 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from typer.models import ArgumentInfo
 
 from domain.application.values import ConditionTerms
-from domain.calendar import LONDON, at_hour
+from domain.calendar import FIRST_DAY, LAST_DAY, LONDON
 from domain.ccg.commands import AgendaItem
+from domain.codes import noun_of
 from domain.delegation.assurance import KpiResult
 from domain.evidence import Evidence
 from domain.interest import Interest
 from domain.parsing import faults_in_words
-from engine.case.model import moved_date
+from engine.case.model import moved_date, moved_instant
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Place:
 
     folder: Path = Path()
     days: int = 0
+    closed: bool = False
+    """Whether paths stay inside the folder, as a script's do."""
 
 
 _PLACE: ContextVar[Place] = ContextVar("place", default=Place())  # noqa: B039  # a frozen value
@@ -54,16 +58,53 @@ class Codes(tuple[str, ...]):
 
 
 def parse_codes(text: str) -> Codes:
-    """Codes joined by commas."""
-    return Codes(part for part in (part.strip() for part in text.split(",")) if part)
+    """Codes joined by commas.
+
+    Raises:
+        BadParameter: there is none, or nothing stands between two commas.
+    """
+    codes = Codes(part.strip() for part in text.split(","))
+    if not all(codes):
+        raise typer.BadParameter(f"'{text}' is not a list of codes joined by commas, such as a,b,c.")
+    return codes
 
 
-def _day(text: str) -> date:
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def parse_day(text: str) -> date:
+    """A day, moved with its place.
+
+    Raises:
+        BadParameter: it is none, or lies outside the calendar.
+    """
     try:
+        if not _DAY.fullmatch(text):
+            raise ValueError(text)
         day = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not a date such as 2014-07-14.") from None
-    return moved_date(day, _PLACE.get().days)
+    return moved_date(_within_calendar(text, day), _PLACE.get().days)
+
+
+def _within_calendar(text: str, day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise typer.BadParameter(f"'{text}' is not of the years {FIRST_DAY.year} to {LAST_DAY.year}.")
+    return day
+
+
+_COMMAND_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}")
+
+
+def parse_command_id(text: str) -> str:
+    """The id that a command is to have.
+
+    Raises:
+        BadParameter: it does not have the form of one.
+    """
+    if not _COMMAND_ID.fullmatch(text):
+        raise typer.BadParameter(f"'{text}' is not an id: at most 100 letters, digits and . _ : @ -, without blanks.")
+    return text
 
 
 def parse_number(text: str) -> int:
@@ -77,14 +118,14 @@ def parse_number(text: str) -> int:
     return int(text)
 
 
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?")
+_INSTANT = re.compile(rf"({_DAY.pattern})[T ]([0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)(Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
 
 
 def parse_instant(text: str) -> datetime:
     """An instant in London's time unless it says another, as UTC; moved with its place.
 
     Raises:
-        BadParameter: it is none.
+        BadParameter: it is none, or lies outside the calendar.
     """
     found = _INSTANT.fullmatch(text.strip())
     try:
@@ -95,28 +136,40 @@ def parse_instant(text: str) -> datetime:
         raise typer.BadParameter(
             f"'{text}' is not an instant such as 2014-07-14T17:00, in London's time and whole seconds."
         ) from None
-    local = (typed if typed.tzinfo else typed.replace(tzinfo=LONDON)).astimezone(LONDON)
-    return at_hour(
-        moved_date(local.date(), _PLACE.get().days), time(local.hour, local.minute, local.second)
-    ).astimezone(UTC)
+    _within_calendar(text, typed.date())
+    return moved_instant(typed if typed.tzinfo else typed.replace(tzinfo=LONDON), _PLACE.get().days)
 
 
 def _path(text: str) -> Path:
-    path = _PLACE.get().folder / text
-    if not path.exists():
-        raise typer.BadParameter(f"'{text}' does not exist.")
+    place = _PLACE.get()
+    path = place.folder / text
+    if place.closed and not path.resolve().is_relative_to(place.folder.resolve()):
+        raise typer.BadParameter(f"'{text}' lies outside the case folder.")
+    try:
+        path.stat()
+    except OSError as error:
+        raise typer.BadParameter(_unreadable(text, error)) from None
     return path
+
+
+def _unreadable(text: str, error: OSError) -> str:
+    missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+    return f"'{text}' does not exist." if missing else f"'{text}' can't be read: {error.strerror}."
 
 
 def existing_file(text: str) -> Path:
     """The path of a file, from the place it was typed in.
 
     Raises:
-        BadParameter: it does not exist, or is a folder.
+        BadParameter: it does not exist, is a folder, or can't be read.
     """
     path = _path(text)
     if not path.is_file():
         raise typer.BadParameter(f"'{text}' is not a file.")
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise typer.BadParameter(_unreadable(text, error)) from None
     return path
 
 
@@ -124,11 +177,15 @@ def existing_folder(text: str) -> Path:
     """The path of a folder, from the place it was typed in.
 
     Raises:
-        BadParameter: it does not exist, or is no folder.
+        BadParameter: it does not exist, is no folder, or can't be read.
     """
     path = _path(text)
-    if not path.is_dir():
-        raise typer.BadParameter(f"'{text}' is not a folder.")
+    try:
+        next(path.iterdir(), None)
+    except NotADirectoryError:
+        raise typer.BadParameter(f"'{text}' is not a folder.") from None
+    except OSError as error:
+        raise typer.BadParameter(_unreadable(text, error)) from None
     return path
 
 
@@ -155,14 +212,14 @@ def _evidence(text: str) -> Evidence:
     kind, dated, file, title = _parts(text, EVIDENCE_FORM)
     content = existing_file(file).read_bytes()
     try:
-        return Evidence(kind=kind, title=title, dated=_day(dated), sha256=hashlib.sha256(content).hexdigest())
+        return Evidence(kind=kind, title=title, dated=parse_day(dated), sha256=hashlib.sha256(content).hexdigest())
     except ValidationError as error:
         raise _first_fault(error) from None
 
 
 def _condition(text: str) -> ConditionTerms:
     key, owner, due, terms = _parts(text, CONDITION_FORM)
-    return ConditionTerms(key=key, text=terms, owner=owner, due=_day(due))
+    return ConditionTerms(key=key, text=terms, owner=owner, due=parse_day(due))
 
 
 @dataclass(frozen=True)
@@ -223,14 +280,27 @@ def _kpi(text: str) -> KpiResult:
         raise _first_fault(error) from None
 
 
-ApplicationId = Annotated[str, typer.Argument(metavar="APPLICATION", help="For example application-04C-1.")]
-BallotId = Annotated[str, typer.Argument(metavar="BALLOT", help="For example ballot-04C-1-1.")]
-SurveyId = Annotated[str, typer.Argument(metavar="SURVEY", help="For example survey-04C-1-1.")]
-MeetingId = Annotated[str, typer.Argument(metavar="MEETING", help="For example meeting-04C-1-1.")]
-DelegationId = Annotated[str, typer.Argument(metavar="DELEGATION", help="For example delegation-04C-1.")]
-DisputeId = Annotated[str, typer.Argument(metavar="DISPUTE", help="For example dispute-04C-1.")]
+def _stream(example: str) -> ArgumentInfo:
+    """The argument that names a stream of the example's noun."""
+    noun = noun_of(example)
+
+    def parse(text: str) -> str:
+        if noun_of(text) != noun:
+            raise typer.BadParameter(f"'{text}' is no {noun}; the id of one is such as {example}.")
+        return text
+
+    argument: ArgumentInfo = typer.Argument(metavar=noun.upper(), parser=parse, help=f"For example {example}.")
+    return argument
+
+
+ApplicationId = Annotated[str, _stream("application-04C-1")]
+BallotId = Annotated[str, _stream("ballot-04C-1-1")]
+SurveyId = Annotated[str, _stream("survey-04C-1-1")]
+MeetingId = Annotated[str, _stream("meeting-04C-1-1")]
+DelegationId = Annotated[str, _stream("delegation-04C-1")]
+DisputeId = Annotated[str, _stream("dispute-04C-1")]
+CcgId = Annotated[str, _stream("ccg-04C")]
 StreamArgument = Annotated[str, typer.Argument(metavar="STREAM", help="For example application-04C-1.")]
-CcgId = Annotated[str, typer.Argument(metavar="CCG", help="For example ccg-04C.")]
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id, for example decide_to_apply.")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", parser=existing_folder, help="A case folder.")]
 CsvFile = Annotated[
@@ -243,8 +313,8 @@ Instant = Annotated[datetime, typer.Option(metavar="INSTANT", parser=parse_insta
 OptionalInstant = Annotated[
     datetime | None, typer.Option(metavar="INSTANT", parser=parse_instant, help="London: 2014-07-14T17:00.")
 ]
-Day = Annotated[date, typer.Option(metavar="DATE", parser=_day, help="For example 2014-07-14.")]
-OptionalDay = Annotated[date | None, typer.Option(metavar="DATE", parser=_day, help="For example 2014-07-14.")]
+Day = Annotated[date, typer.Option(metavar="DATE", parser=parse_day, help="For example 2014-07-14.")]
+OptionalDay = Annotated[date | None, typer.Option(metavar="DATE", parser=parse_day, help="For example 2014-07-14.")]
 EvidenceList = Annotated[
     list[Evidence] | None,
     typer.Option(

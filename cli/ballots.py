@@ -1,6 +1,5 @@
 """Ballots: calling one, voting, the returning officer's work."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ from cli.arguments import (
 )
 from cli.deciding import deciding
 from cli.failing import Unusable
+from cli.importing import import_command_id, table_of
 from cli.session import Sent
 from domain.application.commands import CallBallot
 from domain.ballot.commands import (
@@ -32,9 +32,7 @@ from domain.ballot.commands import (
     RecordPaperVote,
     VerifyResult,
 )
-from domain.importing import UnreadableFile, import_id
 from engine.case import Person
-from engine.case.tables import read_table
 
 app = typer.Typer(help="Ballots of the member practices.", no_args_is_help=True)
 
@@ -50,8 +48,12 @@ AcceptValid = Annotated[
 ]
 
 
-def _answers(chosen: Sequence[tuple[str, Codes | None]]) -> tuple[Answer, ...]:
-    return tuple(Answer(function=code, choice=choice) for choice, codes in chosen for code in codes or ())
+def _answers(for_: Codes | None, against: Codes | None, abstain: Codes | None) -> tuple[Answer, ...]:
+    chosen = (("for", for_), ("against", against), ("abstain", abstain))
+    answers = tuple(Answer(function=code, choice=choice) for choice, codes in chosen for code in codes or ())
+    if not answers:
+        raise Unusable("Give --for, --against or --abstain: a vote can't be taken back, and this one says nothing.")
+    return answers
 
 
 @deciding(app, "open", "ballot open application-04C-1 --as programme-manager")
@@ -70,8 +72,8 @@ def vote(
     practice: OptionalPractice = None,
 ) -> Sent:
     """Cast a practice's vote. A function that is left out abstains."""
-    answers = _answers((("for", for_), ("against", against), ("abstain", abstain)))
-    return Sent(ballot, CastVote(practice=practice or person.organisation, answers=answers))
+    own = person.organisation if practice is None else practice
+    return Sent(ballot, CastVote(practice=own, answers=_answers(for_, against, abstain)))
 
 
 @deciding(
@@ -91,21 +93,18 @@ def paper_vote(
     """Record a vote that a practice gave on paper, as such."""
     if evidence is None or len(evidence) != 1:
         raise Unusable("--evidence: a vote on paper names its paper, exactly one.")
-    answers = _answers((("for", for_), ("against", against), ("abstain", abstain)))
+    answers = _answers(for_, against, abstain)
     return Sent(ballot, RecordPaperVote(practice=practice, answers=answers, evidence=evidence[0]))
 
 
 @deciding(app, "import", "ballot import ballot-04C-1-1 votes.csv --as returning-officer")
 def import_votes(ballot: BallotId, csv: CsvFile, accept_valid: AcceptValid = False) -> Sent:
     """Record the votes of a CSV file, all in one decision. Importing a file twice changes nothing."""
-    try:
-        table = read_table(csv)
-    except UnreadableFile as error:
-        raise Unusable(f"{csv}: {error}") from None
+    table = table_of(csv)
     command = ImportVotes(
         file_sha256=table.file_sha256, columns=table.columns, rows=table.rows, accept_valid=accept_valid
     )
-    return Sent(ballot, command, command_id=import_id(ballot, table.file_sha256, accept_valid=accept_valid))
+    return Sent(ballot, command, import_command_id(ballot, table, accept_valid=accept_valid))
 
 
 @deciding(app, "annotate", "ballot annotate ballot-04C-1-1 --practice X00003 --on 2014-08-01 --as returning-officer")

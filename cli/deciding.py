@@ -5,24 +5,26 @@ Each command is a function that says what is sent to which stream; all else is h
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
 
-from cli.arguments import existing_file
-from cli.failing import REFUSED, UNDECIDED, UNUSABLE, Unusable
-from cli.output import say
-from cli.session import Happened, Sent, session
-from domain.messages import ACCEPTED, Outcome
+from cli.arguments import existing_file, parse_command_id
+from cli.failing import DONE, REFUSED, UNDECIDED, UNUSABLE, Unusable
+from cli.output import outcome_sentence, print_json, what_next
+from cli.session import DELIVERED, Happened, Sent, session
+from cli.timeline import what_came
+from domain.messages import ACCEPTED, FAULT, Outcome
 from domain.messages import REFUSED as REFUSED_RESULT
 from domain.parsing import faults_in_words
 from domain.refusal import Refusal
 from engine.case import Person
+from gateway import Undecided
 
 As = Annotated[
     str,
@@ -36,7 +38,11 @@ OptionalAs = Annotated[
 ]
 CommandId = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="The command's id. Sent again with the same id, it is answered from its record."),
+    typer.Option(
+        metavar="ID",
+        parser=parse_command_id,
+        help="The command's id. Sent again with the same id, it is answered from its record.",
+    ),
 ]
 NoWait = Annotated[
     bool, typer.Option("--no-wait", help="Deliver durably and don't wait for the decision, though no worker may run.")
@@ -128,46 +134,75 @@ def _about(arguments: Iterable[object]) -> str | None:
     return next((match[1] for match in found if match), None)
 
 
+CODES: Final = {ACCEPTED: DONE, REFUSED_RESULT: REFUSED, FAULT: UNUSABLE, DELIVERED: UNDECIDED}
+"""By what became of a command, how the command line ends."""
+
+
 def carry_out(function: Callable[[], Brings], person: Person, options: Options) -> None:
-    """Send what the function brings, one after another, up to the first that is not accepted.
+    """Send what the function brings, one after another, up to the first that is not accepted; say what became of each.
 
     Raises:
         Exit: with the code for what became of it, unless all was accepted.
         Unusable: the arguments make no command.
     """
+    told: list[Happened] = []
+    alone = False
     try:
         brought = function()
+        alone = isinstance(brought, Sent)
         for number, sent in enumerate((brought,) if isinstance(brought, Sent) else brought):
-            _send(sent, sent.by or person, options, number)
-        if options.no_wait:
-            raise typer.Exit(UNDECIDED)
+            told.append(_send(sent, sent.by or person, options, number))
+            session().happened(told[-1])
+            if not options.as_json:
+                session().say(_in_words(told[-1]))
+            if told[-1].result != (DELIVERED if options.no_wait else ACCEPTED):
+                break
     except ValidationError as error:
         raise Unusable(f"This can't be sent: {'; '.join(faults_in_words(error))}.") from None
+    finally:
+        if options.as_json and (told or not alone):
+            documents = [_document(each) for each in told]
+            print_json(documents[0] if alone else documents)
+    if not told and not options.as_json:
+        session().say("Nothing was to be sent: all is as it should be.")
+    if told and (code := CODES[told[-1].result]):
+        raise typer.Exit(code)
 
 
-def _send(sent: Sent, person: Person, options: Options, number: int) -> None:
+def _send(sent: Sent, person: Person, options: Options, number: int) -> Happened:
     given = options.command_id and (f"{options.command_id}-{number + 1}" if number else options.command_id)
-    command_id = sent.command_id or given or session().new_command_id()
-    if options.no_wait:
-        _submit(sent, person, command_id, options)
-        return
-    outcome = session().send(sent, person, command_id)
-    progress = session().ledger.load(sent.stream_id).progress if outcome.result == ACCEPTED else None
-    session().happened(Happened(sent, command_id, outcome, progress), as_json=options.as_json)
-    if outcome.result != ACCEPTED:
-        raise typer.Exit(REFUSED if outcome.result == REFUSED_RESULT else UNUSABLE)
-
-
-def _submit(sent: Sent, person: Person, command_id: str, options: Options) -> None:
+    command_id = given or sent.command_id or session().new_command_id()
     try:
-        receipt = session().submit(sent, person, command_id)
+        if options.no_wait:
+            session().submit(sent, person, command_id)
+            outcome = Outcome(command_id=command_id, result=DELIVERED)
+        else:
+            outcome = session().send(sent, person, command_id)
+    except Undecided:
+        outcome = Outcome(command_id=command_id, result=DELIVERED)
     except Refusal as refusal:
         outcome = Outcome(command_id=command_id, result=REFUSED_RESULT, rule=refusal.rule, sentence=refusal.sentence)
-        session().happened(Happened(sent, command_id, outcome, None), as_json=options.as_json)
-        raise typer.Exit(REFUSED) from None
-    say(
-        {"command_id": receipt.command_id, "stream_id": receipt.stream_id, "result": "delivered"},
-        f"Delivered to {receipt.stream_id}, and not yet decided: it is durable, and is decided as soon as a worker "
-        f"runs.\nCommand id: {receipt.command_id}\nSee what became of it: delegation outcome {receipt.command_id}",
-        as_json=options.as_json,
-    )
+    if outcome.result != ACCEPTED:
+        return Happened(sent, outcome, (outcome_sentence(outcome, sent.stream_id),))
+    ledger = session().ledger
+    told = what_came(ledger, sent.stream_id, outcome)
+    return Happened(sent, outcome, told, ledger.load(sent.stream_id).progress)
+
+
+def _in_words(happened: Happened) -> str:
+    """What became of a command, what its stream waits for now, and the command's id."""
+    lines = list(happened.told)
+    if happened.progress is not None:
+        lines[0] = f"{happened.sent.stream_id}, version {happened.outcome.version}: {lines[0]}"
+        if happened.progress.waiting_for or happened.progress.due or happened.progress.closed:
+            lines.append(f"Next: {what_next(happened.progress)}")
+    lines.append(f"Command id: {happened.outcome.command_id}")
+    if happened.result == DELIVERED:
+        lines.append(f"See what became of it: delegation outcome {happened.outcome.command_id}")
+    return "\n".join(lines)
+
+
+def _document(happened: Happened) -> Mapping[str, object]:
+    """The same for programs."""
+    outcome = happened.outcome.model_dump(mode="json")
+    return {"stream_id": happened.sent.stream_id, **outcome, "told": happened.told, "progress": happened.progress}

@@ -11,10 +11,10 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from temporalio.client import Client
 
 from cli.failing import Unusable
-from cli.output import outcome_sentence, print_json, say, what_next
+from cli.output import print_line
 from cli.people import known_people, one_person, people_files, remember_people
 from cli.session import Happened, Sent
-from domain.messages import ACCEPTED, Outcome
+from domain.messages import Outcome
 from engine.case import Case, Person
 from engine.connection import Where, connect
 from gateway import Gateway, Receipt, Starter
@@ -103,9 +103,12 @@ class Live:
             partial(gateway.submit, sent.stream_id, sent.command, person.actor, command_id=command_id)
         )
 
-    def happened(self, happened: Happened, *, as_json: bool) -> None:
-        """Print what became of a command, and what comes next."""
-        tell(happened, as_json=as_json)
+    def happened(self, happened: Happened) -> None:
+        """Nothing: whoever typed the command is told."""
+
+    def say(self, text: str) -> None:
+        """Print it."""
+        print_line(text)
 
     def moved(self, case: Case) -> Case:
         """The case as it is: the running stack has today's dates."""
@@ -120,20 +123,6 @@ class Live:
                 f"The application was started, but its people can't be kept in {self._settings.data_folder}: "
                 f"{error.strerror}; name them by --people."
             ) from None
-
-
-def tell(happened: Happened, *, as_json: bool) -> None:
-    """Print what became of a command, what comes next, and the command's id."""
-    outcome, stream_id = happened.outcome, happened.sent.stream_id
-    if as_json:
-        print_json({"stream_id": stream_id, **outcome.model_dump(mode="json"), "progress": happened.progress})
-        return
-    lines = [outcome_sentence(outcome, stream_id)]
-    if outcome.result == ACCEPTED:
-        lines[0] = f"{stream_id}, version {outcome.version}: {lines[0]}"
-    if happened.progress is not None:
-        lines.append(f"Next: {what_next(happened.progress)}")
-    say(None, "\n".join([*lines, f"Command id: {happened.command_id}"]), as_json=False)
 
 
 @contextmanager

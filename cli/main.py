@@ -30,7 +30,7 @@ from cli import (
     surveys,
 )
 from cli.app import NAME, app, root
-from cli.failing import DONE, INTERRUPTED, UNDECIDED, UNUSABLE, Unusable
+from cli.failing import DONE, INTERRUPTED, UNUSABLE, Unusable
 from cli.live import live
 from cli.output import visible
 from cli.people import list_people
@@ -42,7 +42,7 @@ from domain.parsing import faults_in_words, is_text
 from engine.case import CaseFaulty
 from engine.connection import EngineUnreachable
 from engine.server import EngineDidNotStart, EngineMissing
-from gateway import NotDelivered, Undecided
+from gateway import NotDelivered
 from ledger import LedgerError
 from settings import Settings
 
@@ -106,8 +106,6 @@ def run(arguments: list[str]) -> int:
     except SystemExit as end:
         # How typer ends when a shell asks what could be completed.
         return end.code if isinstance(end.code, int) else DONE
-    except Undecided as error:
-        return _complain(f"{error} See what became of it: delegation outcome {error.command_id}", UNDECIDED)
     except CaseFaulty as error:
         return _complain("\n".join(map(str, error.faults)))
     except (Unusable, NotDelivered, EngineUnreachable, EngineMissing, EngineDidNotStart, LedgerError) as error:

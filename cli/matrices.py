@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.arguments import StreamArgument
+from cli.arguments import StreamArgument, parse_day
 from cli.deciding import Json
 from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
@@ -56,7 +56,9 @@ class Matrix:
 @app.command("matrix", rich_help_panel=PANEL)
 def show_matrix(
     stream: StreamArgument,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="On this day; today unless said.")] = None,
+    on: Annotated[
+        date | None, typer.Option(metavar="DATE", parser=parse_day, help="On this day; today unless said.")
+    ] = None,
     at: At = None,
     ledger: Where = None,
     as_json: Json = False,
@@ -67,7 +69,7 @@ def show_matrix(
 
     Example: delegation matrix application-04C-1 --on 2015-07-01
     """
-    day = _day(on)
+    day = on or london_date(session().now())
     with chosen_ledger(ledger) as chosen:
         about = folded(chosen, stream, moment_of(at))
         ccg = register_of(chosen, about, None)
@@ -108,10 +110,3 @@ def _print(title: str, found: Matrix) -> None:
     print_table("Who holds each function", ("function", "", "holder", "as asked for"), functions, "")
     print_line(f"Never delegated: {'; '.join(found.never_delegated.values())}.")
     print_line(found.residual_liability)
-
-
-def _day(text: str | None) -> date:
-    try:
-        return london_date(session().now()) if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise Unusable(f"--on: '{text}' is not a date such as 2015-07-01.") from None

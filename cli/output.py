@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from pydantic import BaseModel, JsonValue
 from rich.console import Console
@@ -19,7 +20,7 @@ from rich.text import Text
 from domain.calendar import london
 from domain.codes import noun_of
 from domain.deadlines import Effect
-from domain.messages import ACCEPTED, FAULT, Outcome, Progress
+from domain.messages import Outcome, Progress
 from domain.model import Event
 from domain.nouns import NOUNS
 
@@ -154,14 +155,18 @@ def words(name: str) -> str:
 
 def outcome_sentence(outcome: Outcome, stream_id: str) -> str:
     """What became of a command, for people."""
-    if outcome.result == ACCEPTED:
-        happened = [event_sentence(event) for event in outcome.events] or [
-            "Nothing was left to do; all stands as it was."
-        ]
-        return "\n".join(happened)
-    if outcome.result == FAULT:
-        return (
-            f"The {noun_of(stream_id)}'s rules failed on this command, which is a defect: it is recorded as a fault "
-            "and changed nothing. Please tell an operator."
-        )
-    return f"Refused ({outcome.rule}): {outcome.sentence}"
+    match outcome.result:
+        case "accepted":
+            return "\n".join(map(event_sentence, outcome.events)) or NOTHING_LEFT
+        case "refused":
+            return f"Refused ({outcome.rule}): {outcome.sentence}"
+        case "fault":
+            return (
+                f"The {noun_of(stream_id)}'s rules failed on this command, which is a defect: it is recorded as a "
+                "fault and changed nothing. Please tell an operator."
+            )
+        case _:
+            return f"Delivered to {stream_id}, and not yet decided: it is durable, and decided once a worker runs."
+
+
+NOTHING_LEFT: Final = "Nothing was left to do; all stands as it was."

@@ -14,7 +14,7 @@ from cli.app import NAME, root
 from cli.arguments import Folder, OptionalDay, OptionalInstant, Place, typed_in
 from cli.cases import Months, moved_case, usable_case
 from cli.deciding import Json
-from cli.failing import DONE, REFUSED, Unusable
+from cli.failing import REFUSED, Unusable
 from cli.ledgers import HISTORIES, LEDGER_FILE
 from cli.live import system_clock
 from cli.output import print_json, say
@@ -24,6 +24,7 @@ from cli.session import Happened, Sent, acting_through, session
 from domain.calendar import london
 from domain.codes import derived_id
 from domain.messages import ACCEPTED, Outcome
+from domain.messages import REFUSED as REFUSED_RESULT
 from engine.case import Case, Person, Step
 from engine.rehearsal import (
     NotSettled,
@@ -94,9 +95,12 @@ class Rehearsed:
     def _awaited(self, sending: Coroutine[object, object, R]) -> R:
         return asyncio.run_coroutine_threadsafe(sending, self._loop).result()
 
-    def happened(self, happened: Happened, *, as_json: bool) -> None:
+    def happened(self, happened: Happened) -> None:
         """Remember it for the step."""
         self.last = happened
+
+    def say(self, text: str) -> None:
+        """Nothing: what a rehearsal came to is told in the end."""
 
     def moved(self, case: Case) -> Case:
         """The case with the dates and months of this rehearsal."""
@@ -123,19 +127,21 @@ class _Performer:
         where = f"Step {step.number} (script.toml, line {step.line}), {london(step.at)}, {person.id}: `{step.run}`"
         try:
             with acting_through(self._session), typed_in(self._place):
-                code = self._command.main([*step.words, "--as", person.id], NAME, standalone_mode=False)
+                self._command.main([*step.words, "--as", person.id], NAME, standalone_mode=False)
         except (typer.TyperException, Unusable) as error:
             raise StepFailed(f"{where} can't be used: {error}") from None
         last = self._session.last
-        if last is None or last.outcome.result == ACCEPTED:
-            return None if code in (None, DONE) else Refused("", f"it ended with exit code {code}")
-        return Refused(last.outcome.rule or last.outcome.result, last.outcome.sentence or "")
+        if last is None or last.result == ACCEPTED:
+            return None
+        if last.result != REFUSED_RESULT:
+            raise StepFailed(f"{where} was not decided: {last.told[0]}")
+        return Refused(last.outcome.rule or "", last.outcome.sentence or "")
 
 
 async def _play(ledger_url: str, case: Case, until: datetime | None, histories: Path | None) -> None:
     async with rehearsing(ledger_url, case.steps[0].at) as rehearsal:
         rehearsed = Rehearsed(rehearsal, asyncio.get_running_loop(), case)
-        await play(rehearsal, case.steps, _Performer(rehearsed, Place(case.folder, case.moved_by)), until)
+        await play(rehearsal, case.steps, _Performer(rehearsed, Place(case.folder, case.moved_by, closed=True)), until)
         if histories is not None:
             await keep_histories(rehearsal, histories)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cli.output import print_line, print_table, words
-from cli.timeline import Happening, happenings
+from cli.timeline import Happening, happenings, with_facts
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
 from domain.delegation import state as delegation
@@ -251,14 +251,16 @@ def print_report(found: Report) -> None:
 def print_timeline(timeline: Iterable[Happening]) -> None:
     """Events, each on its line."""
     rows = (
-        (london(each.occurred_at), each.stream_id, _told(each), f"{each.subject} ({each.organisation})", each.deadline)
+        (
+            london(each.occurred_at),
+            each.stream_id,
+            with_facts(each.what, each.facts),
+            f"{each.subject} ({each.organisation})",
+            each.deadline,
+        )
         for each in timeline
     )
     print_table("Timeline", ("when (London)", "stream", "what", "who", "deadline"), rows, "Nothing happened.")
-
-
-def _told(each: Happening) -> str:
-    return f"{each.what} [{each.facts}]" if each.facts else each.what
 
 
 def print_ballot(found: BallotResult) -> None:

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.messages import Outcome, Progress
 from domain.model import Command
@@ -29,14 +29,25 @@ class Sent:
     """Who sends it, when not the person who typed."""
 
 
+DELIVERED: Final = "delivered"
+"""What became of a command that is durable, and not decided while somebody waited: beside the ledger's own results."""
+
+
 @dataclass(frozen=True)
 class Happened:
-    """What became of a command, and where its stream stands now."""
+    """What became of a command."""
 
     sent: Sent
-    command_id: str
     outcome: Outcome
-    progress: Progress | None
+    told: tuple[str, ...]
+    """The same in words: one sentence or more."""
+    progress: Progress | None = None
+    """Where its stream stands now, if it was accepted."""
+
+    @property
+    def result(self) -> str:
+        """`accepted`, `refused`, `fault` or `delivered`."""
+        return self.outcome.result
 
 
 class Session(Protocol):
@@ -77,8 +88,11 @@ class Session(Protocol):
             Refusal, NotDelivered: see `gateway.Gateway.submit`.
         """
 
-    def happened(self, happened: Happened, *, as_json: bool) -> None:
-        """Take note of, or show, what became of a command."""
+    def happened(self, happened: Happened) -> None:
+        """Take note of what became of a command."""
+
+    def say(self, text: str) -> None:
+        """Tell whoever typed the command."""
 
     def moved(self, case: Case) -> Case:
         """A case with its dates as they are in this session."""

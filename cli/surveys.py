@@ -9,9 +9,9 @@ from cli.ballots import AcceptValid
 from cli.cases import usable_case
 from cli.deciding import deciding
 from cli.failing import Unusable
+from cli.importing import import_command_id, table_of
 from cli.session import Sent
 from domain.application.commands import CallSurvey
-from domain.importing import UnreadableFile, import_id
 from domain.survey.commands import (
     Answer,
     CloseEarly,
@@ -21,7 +21,6 @@ from domain.survey.commands import (
     RecordResponse,
 )
 from engine.case.imports import with_segment
-from engine.case.tables import read_table
 
 app = typer.Typer(help="Surveys of stakeholders and member practices.", no_args_is_help=True)
 
@@ -60,14 +59,11 @@ def import_responses(
     survey: SurveyId, csv: CsvFile, segment: OptionalSegment = None, accept_valid: AcceptValid = False
 ) -> Sent:
     """Record the responses of a CSV file, all in one decision. Importing a file twice changes nothing."""
-    try:
-        table = with_segment(read_table(csv), segment)
-    except UnreadableFile as error:
-        raise Unusable(f"{csv}: {error}") from None
+    table = with_segment(table_of(csv), segment)
     command = ImportResponses(
         file_sha256=table.file_sha256, columns=table.columns, rows=table.rows, accept_valid=accept_valid
     )
-    return Sent(survey, command, command_id=import_id(survey, table.file_sha256, accept_valid=accept_valid))
+    return Sent(survey, command, import_command_id(survey, table, accept_valid=accept_valid))
 
 
 @deciding(app, "publish", "survey publish survey-04C-1-1 examples/leicester-city --as programme-manager")

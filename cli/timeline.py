@@ -3,17 +3,20 @@
 An event is shown by its sentence and a few named facts; answers and tallies are never among them (rule W6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import JsonValue
 
-from cli.output import event_sentence, words
+from cli.output import NOTHING_LEFT, event_sentence, words
 from domain.calendar import london
 from domain.codes import noun_of
 from domain.deadlines import Clocks, Deadline, Effect, Schedule
+from domain.importing import Fault
+from domain.messages import Outcome
 from domain.noun import Noun
 from domain.people import CLOCK
 from ledger import Ledger
@@ -77,6 +80,30 @@ def happenings(ledger: Ledger, stream_id: str | None = None) -> tuple[Happening,
     entries.sort(key=lambda entry: (entry.occurred_at, entry.recorded_at, entry.position))
     states = _States(ledger)
     return tuple(_happening(entry, states) for entry in entries)
+
+
+def what_came(ledger: Ledger, stream_id: str, outcome: Outcome) -> tuple[str, ...]:
+    """What an accepted command brought: each event with its facts, then every fault that kept a row of a file out."""
+    before = outcome.version - len(outcome.events)
+    recorded = islice(ledger.events(stream_id, after=before), len(outcome.events))
+    payloads = {event.version: event.payload for event in recorded}
+    told = [
+        with_facts(event_sentence(kind), _facts(payloads.get(version, {})))
+        for version, kind in enumerate(outcome.events, before + 1)
+    ]
+    left_out = [f"Left out: {fault}." for payload in payloads.values() for fault in _left_out(payload)]
+    return (*(told or [NOTHING_LEFT]), *left_out)
+
+
+def _left_out(payload: Mapping[str, JsonValue]) -> Iterator[Fault]:
+    faults = payload.get("left_out")
+    if isinstance(faults, list):
+        yield from (Fault.model_validate(fault, strict=False) for fault in faults)
+
+
+def with_facts(what: str, facts: str) -> str:
+    """A sentence, and beside it what an event says of itself."""
+    return f"{what} [{facts}]" if facts else what
 
 
 class _States:

@@ -25,6 +25,7 @@ BYTE_LIMIT = 1_000_000
 SENTENCE_LIMIT = 500_000
 """The most characters of faults that a refused import names: thousands of them, each different."""
 HEADER_LINE = 1
+"""Where faults of the header stand; in a file that begins with comments it has another line."""
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -62,7 +63,8 @@ class Fault(Value):
     def __str__(self) -> str:
         """For a person: "lines 3, 7 to 9, column 'a': ... (UnknownAnswer)"."""
         many = "lines" if len(self.lines) > 1 else "line"
-        return f"{many} {_ranges(self.lines)}, column {quoted(self.column)}: {self.sentence} ({self.rule})"
+        where = "header" if self.lines == (HEADER_LINE,) else f"{many} {_ranges(self.lines)}"
+        return f"{where}, column {quoted(self.column)}: {self.sentence} ({self.rule})"
 
 
 class ImportFaulty(Refusal):
@@ -104,8 +106,13 @@ def parse_csv(content: bytes) -> Table:
         UnreadableFile: it is not that.
     """
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        columns = tuple(name.strip() for name in next(reader, []))
+        text = content.decode("utf-8-sig")
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            raise UnreadableFile(f"The file is not text: line {line} holds a null character.")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header: list[str] = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
+        columns = tuple(name.strip() for name in header)
         rows: list[Row] = []
         begins = reader.line_num + 1
         for cells in reader:
@@ -113,15 +120,21 @@ def parse_csv(content: bytes) -> Table:
                 rows.append(Row(line=begins, cells=tuple(cells)))
             begins = reader.line_num + 1
     except UnicodeDecodeError as error:
-        raise UnreadableFile(f"The file is not text in UTF-8 (byte {error.start + 1}).") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(f"The file is not text in UTF-8: see line {line}.") from error
     except csv.Error as error:
         raise UnreadableFile(f"The file is not a CSV file: line {reader.line_num}: {error}.") from error
     return Table(file_sha256=hashlib.sha256(content).hexdigest(), columns=columns, rows=tuple(rows))
 
 
-def import_id(stream_id: str, file_sha256: str, *, accept_valid: bool = False) -> str:
-    """The command id of an import: the same for the same file, so that sending it twice changes nothing (rule I4)."""
-    return derived_id(stream_id, "import", file_sha256, *(["accept_valid"] if accept_valid else []))
+def import_id(stream_id: str, file_sha256: str, *, accept_valid: bool = False, attempt: int = 1) -> str:
+    """The command id of an import: the same for the same file, so that sending it twice changes nothing (rule I4).
+
+    A file is attempted again after it was refused, for what was wrong may be right now: somebody else sends it, or the
+    ballot has opened.
+    """
+    kind = ["accept_valid"] if accept_valid else []
+    return derived_id(stream_id, "import", file_sha256, *kind, *([attempt] if attempt > 1 else []))
 
 
 @dataclass
@@ -196,9 +209,10 @@ def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T]
     """
     _check_size(columns, rows)
     faults = Faults()
-    _check_header(columns, rows, layout, faults)
-    if faults.all:
-        raise ImportFaulty(faults.all)
+    readable = _check_header(columns, rows, layout, faults)
+    wrong_header = faults.all
+    if not readable:
+        raise ImportFaulty(wrong_header)
     positions = [columns.index(column) for column in layout.key]
     same_key: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
@@ -223,7 +237,7 @@ def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T]
         elif item is not None:
             items.append(item)
     found = faults.all
-    if found and not (accept_valid and items):
+    if found and (wrong_header or not (accept_valid and items)):
         raise ImportFaulty(found)
     return Reading(tuple(items), found)
 
@@ -242,7 +256,8 @@ def _check_size(columns: tuple[str, ...], rows: tuple[Row, ...]) -> None:
         )
 
 
-def _check_header(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T], faults: Faults) -> None:
+def _check_header(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T], faults: Faults) -> bool:
+    """Whether the rows can be read by it, be it right or not."""
     rule = ImportFaulty.__name__
     known = (*layout.key, *layout.others)
     for column in layout.key:
@@ -255,6 +270,7 @@ def _check_header(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layou
             faults.add(HEADER_LINE, column, rule, f"the column stands {times} times in the header")
     if not rows:
         faults.add(HEADER_LINE, layout.key[0], rule, "no row follows the header")
+    return all(columns.count(column) == 1 for column in layout.key) and len(set(columns)) == len(columns)
 
 
 def _note_length(row: Row, columns: tuple[str, ...], faults: Faults) -> None:

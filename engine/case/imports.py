@@ -27,7 +27,7 @@ from domain.survey.commands import ImportResponses
 from domain.survey.responses import read_responses
 from engine.case.loading import Folder
 from engine.case.script import ScriptStep
-from engine.case.tables import comment_lines, read_table
+from engine.case.tables import lines_before_header, read_table
 
 NOBODY = "nobody"
 """Who opened the ballot that a file is tried on."""
@@ -96,7 +96,7 @@ def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], expected
 def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> None:
     name = path.relative_to(folder.path).as_posix() if path.is_relative_to(folder.path) else str(path)
     try:
-        header = comment_lines(path.read_bytes()) + HEADER_LINE
+        header = lines_before_header(path.read_bytes()) + HEADER_LINE
         read(read_table(path))
     except (OSError, UnreadableFile) as error:
         folder.note(name, 0, "NotCsv", str(error))

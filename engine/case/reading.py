@@ -45,7 +45,7 @@ from engine.case.model import Case, Person
 from engine.case.registers import Registers
 from engine.case.script import ParseCommand, read_script
 from engine.case.shipped import UnknownName, load_policy, load_round
-from engine.case.tables import comment_lines, is_illustrative, read_practices, read_table
+from engine.case.tables import is_illustrative, lines_before_header, read_practices, read_table
 
 R = TypeVar("R", Round, Policy)
 
@@ -168,7 +168,7 @@ def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Pract
     content = folder.bytes_of(name, loaded.name, loaded.positions.line(("ccg", "practices_csv")))
     if content is None:
         return listed
-    header = comment_lines(content) + HEADER_LINE
+    header = lines_before_header(content) + HEADER_LINE
     try:
         return (*read_practices(read_table(folder.path / name)), *listed)
     except UnreadableFile as error:

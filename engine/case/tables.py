@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.ccg.practice import Practice
 from domain.codes import check_practice_code
-from domain.importing import Cells, Layout, Row, Table, parse_csv, read_rows
+from domain.importing import Cells, Layout, Table, parse_csv, read_rows
 from domain.refusal import Refusal
 
 
@@ -21,9 +21,10 @@ class NameMissing(Refusal):
     """A practice has a name."""
 
 
-def comment_lines(content: bytes) -> int:
-    """How many lines that begin with # stand before the header."""
-    return sum(1 for _ in takewhile(lambda line: line.lstrip(b"\xef\xbb\xbf").startswith(b"#"), content.splitlines()))
+def lines_before_header(content: bytes) -> int:
+    """How many lines stand before the header: blank ones, and those that begin with #."""
+    lines = (line.lstrip(b"\xef\xbb\xbf").strip() for line in content.splitlines())
+    return sum(1 for _ in takewhile(lambda line: not line or line.startswith(b"#"), lines))
 
 
 def is_illustrative(content: bytes) -> bool:
@@ -39,13 +40,9 @@ def read_table(path: Path) -> Table:
         UnreadableFile: it is not CSV in UTF-8.
     """
     content = path.read_bytes()
-    skipped = comment_lines(content)
-    table = parse_csv(b"".join(content.splitlines(keepends=True)[skipped:]))
-    return Table(
-        file_sha256=hashlib.sha256(content).hexdigest(),
-        columns=table.columns,
-        rows=tuple(Row(line=row.line + skipped, cells=row.cells) for row in table.rows),
-    )
+    skipped = lines_before_header(content)
+    table = parse_csv(b"\n" * skipped + b"".join(content.splitlines(keepends=True)[skipped:]))
+    return table.model_copy(update={"file_sha256": hashlib.sha256(content).hexdigest()})
 
 
 def _name(text: str) -> str:

@@ -58,10 +58,22 @@ def test_a_file_is_read_with_the_lines_its_rows_begin_on() -> None:
     assert table.file_sha256 == hashlib.sha256(content).hexdigest()
 
 
-@pytest.mark.parametrize(("content", "words"), [(b"name\n\xff", "byte 6"), (b'name\n"open', "line 2")])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"name\n\xff", "UTF-8: see line 2"),
+        (b"name\na\n\0", "line 3 holds a null character"),
+        (b'name\n"open', "line 2"),
+    ],
+)
 def test_what_is_not_csv_in_utf8_is_said_to_be_so(content: bytes, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
         parse_csv(content)
+
+
+def test_blank_lines_before_the_header_are_passed_over() -> None:
+    table = parse_csv(b"\n \r\nname\none\n")
+    assert (table.columns, table.rows) == (("name",), (Row(line=4, cells=("one",)),))
 
 
 def test_an_import_has_the_same_id_for_the_same_file_on_the_same_stream() -> None:
@@ -71,8 +83,10 @@ def test_an_import_has_the_same_id_for_the_same_file_on_the_same_stream() -> Non
         import_id("ballot-2", "00"),
         import_id("ballot-1", "01"),
         import_id("ballot-1", "00", accept_valid=True),
+        import_id("ballot-1", "00", attempt=2),
+        import_id("ballot-1", "00", accept_valid=True, attempt=2),
     }
-    assert len(ids) == 4
+    assert len(ids) == 6
 
 
 def test_a_column_that_the_file_does_not_have_is_blank() -> None:
@@ -87,6 +101,21 @@ def test_the_same_fault_on_many_lines_is_said_once_with_all_of_them() -> None:
         Fault(column="amount", lines=(2, 3, 5, 6, 7), rule="NotANumber", sentence="This is not a number"),
     )
     assert "lines 2 to 3, 5 to 7, column 'amount': This is not a number (NotANumber)." in caught.value.sentence
+
+
+@pytest.mark.parametrize("accept_valid", [False, True])
+def test_a_column_too_many_hides_no_fault_of_a_row(accept_valid: bool) -> None:
+    with pytest.raises(ImportFaulty) as caught:
+        reading("name,amount,colour\none,x,red\ntwo,2,red\n", accept_valid=accept_valid)
+    assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((1,), "colour"), ((2,), "amount")]
+    assert "; header, column 'colour': there is no such column" in caught.value.sentence
+
+
+@pytest.mark.parametrize("header", ["amount", "name,name", "name,amount,amount"])
+def test_rows_are_not_read_by_a_header_that_does_not_say_how(header: str) -> None:
+    with pytest.raises(ImportFaulty) as caught:
+        reading(f"{header}\nx,y\n")
+    assert {fault.lines for fault in caught.value.faults} == {(1,)}
 
 
 def test_a_line_with_too_many_or_too_few_cells_is_named_where_it_goes_wrong() -> None:

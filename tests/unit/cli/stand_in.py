@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cli.app import NAME, root
-from cli.live import tell
 from cli.main import run
+from cli.output import print_line
 from cli.people import one_person
 from cli.session import Happened, Sent, acting_through
-from domain.messages import ACCEPTED, Outcome
+from domain.messages import ACCEPTED, Batch, Envelope, Outcome, Sender
 from domain.model import Command
 from domain.people import Role
 from engine.case import Case, Person
@@ -25,7 +25,7 @@ EVERYBODY = (
     Person("twin", "04C", (Role.PROGRAMME_MANAGER,)),
     Person("twin", "99A", (Role.PROGRAMME_MANAGER,)),
 )
-__all__ = ["StandIn", "run", "sent_by"]
+__all__ = ["StandIn", "decided", "run", "sent_by"]
 
 
 @dataclass
@@ -59,14 +59,30 @@ class StandIn:
         self.sent.append((sent, person, command_id))
         return Receipt(sent.stream_id, command_id, NOW)
 
-    def happened(self, happened: Happened, *, as_json: bool) -> None:
-        tell(happened, as_json=as_json)
+    def happened(self, happened: Happened) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        print_line(text)
 
     def moved(self, case: Case) -> Case:
         return case
 
     def remember(self, case: Case, application_id: str) -> None:
         pass
+
+
+def decided(ledger: Ledger, sent: Sent, person: Person, command_id: str) -> Outcome:
+    """What the ledger decides of a command that was sent."""
+    envelope = Envelope(
+        command_id=command_id,
+        stream_id=sent.stream_id,
+        command=sent.command.model_dump(mode="json"),
+        sender=Sender.of(person.actor),
+        received_at=NOW,
+        correlation_id=command_id,
+    )
+    return ledger.decide(Batch(stream_id=sent.stream_id, envelopes=(envelope,))).outcomes[0]
 
 
 def sent_by(stand_in: StandIn, *words: str) -> list[tuple[str, Command]]:

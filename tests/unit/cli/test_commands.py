@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from cli.arguments import Place, typed_in
+from cli.arguments import Place, parse_instant, typed_in
+from cli.failing import Unusable
 from domain.application import commands as application
 from domain.application.values import ConditionTerms, Risk
 from domain.ballot import commands as ballot
@@ -22,7 +23,7 @@ from domain.interest import Interest
 from domain.meeting import commands as meeting
 from domain.model import Command
 from domain.survey import commands as survey
-from tests.unit.cli.stand_in import StandIn, sent_by
+from tests.unit.cli.stand_in import StandIn, decided, sent_by
 
 APPLICATION, BALLOT, SURVEY = "application-04C-1", "ballot-04C-1-1", "survey-04C-1-1"
 MEETING, DELEGATION, DISPUTE = "meeting-04C-1-1", "delegation-04C-1", "dispute-04C-1"
@@ -303,9 +304,12 @@ def test_a_practice_votes_for_itself_unless_another_is_named(stand_in: StandIn) 
     own = sent_by(stand_in, "ballot", "vote", BALLOT, "--for", "a,b", "--against", "c", "--as", "lead")
     answers = [("a", "for"), ("b", "for"), ("c", "against")]
     expected = tuple(ballot.Answer(function=function, choice=choice) for function, choice in answers)
+    abstaining = ballot.Answer(function="a", choice="abstain")
     assert own == [(BALLOT, ballot.CastVote(practice="X00001", answers=expected))]
-    named = sent_by(stand_in, "ballot", "vote", BALLOT, "--practice", "X00002", "--as", "lead")
-    assert named == [(BALLOT, ballot.CastVote(practice="X00002", answers=()))]
+    named = sent_by(stand_in, "ballot", "vote", BALLOT, "--abstain", "a", "--practice", "X00002", "--as", "lead")
+    assert named == [(BALLOT, ballot.CastVote(practice="X00002", answers=(abstaining,)))]
+    nobodys = sent_by(stand_in, "ballot", "vote", BALLOT, "--abstain", "a", "--practice", "", "--as", "lead")
+    assert nobodys == [(BALLOT, ballot.CastVote(practice="", answers=(abstaining,)))]
 
 
 def test_nhs_england_signs_after_its_own_kind(stand_in: StandIn) -> None:
@@ -333,6 +337,52 @@ def test_dates_move_with_the_place_they_are_typed_in(stand_in: StandIn, tmp_path
     assert command.closes_at == datetime(2014, 10, 26, 17, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("words", [(), ("--for", "")])
+def test_a_vote_that_says_nothing_is_not_sent(stand_in: StandIn, words: tuple[str, ...]) -> None:
+    with pytest.raises((typer.TyperException, Unusable)):
+        sent_by(stand_in, "ballot", "vote", BALLOT, *words, "--as", "lead")
+    assert stand_in.sent == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2014-10-26T01:30", datetime(2014, 10, 26, 0, 30, tzinfo=UTC)),
+        ("2014-10-26T01:30Z", datetime(2014, 10, 26, 1, 30, tzinfo=UTC)),
+        ("2014-10-26T01:30+01:00", datetime(2014, 10, 26, 0, 30, tzinfo=UTC)),
+        ("2014-03-30T01:30", datetime(2014, 3, 30, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_an_instant_is_the_one_that_is_typed_also_when_the_clocks_change(typed: str, meant: datetime) -> None:
+    assert parse_instant(typed) == meant
+
+
+def test_a_script_finds_its_files_in_its_own_folder_only(stand_in: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "case").mkdir()
+    (tmp_path / "outside.txt").touch()
+    given = ("--evidence", "minutes:2014-09-09:../outside.txt:Minutes", "--as", "ao")
+    with typed_in(Place(tmp_path / "case", closed=True)), pytest.raises(typer.TyperException, match="lies outside"):
+        sent_by(stand_in, "confirm-part-two", APPLICATION, *given)
+
+
+def test_an_import_that_was_refused_is_attempted_anew(stand_in: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_bytes(b"practice,a\nX00001,for\n")
+    words = ("ballot", "import", BALLOT, str(tmp_path / "v.csv"), "--as", "pm")
+    digest = sha256(b"practice,a\nX00001,for\n").hexdigest()
+    first, second = (import_id(BALLOT, digest, attempt=attempt) for attempt in (1, 2))
+    sent_by(stand_in, *words)
+    assert decided(stand_in.ledger, *stand_in.sent[0]).rule == "NotOpened"
+    sent_by(stand_in, *words)
+    sent_by(stand_in, *words)
+    assert [command_id for _, _, command_id in stand_in.sent] == [first, second, second]
+
+
+def test_an_import_takes_the_id_that_is_given(stand_in: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_bytes(b"practice,a\nX00001,for\n")
+    sent_by(stand_in, "ballot", "import", BALLOT, str(tmp_path / "v.csv"), "--as", "pm", "--command-id", "mine")
+    assert [command_id for _, _, command_id in stand_in.sent] == ["mine"]
+
+
 def test_an_import_has_the_id_of_its_file_and_lines_as_in_the_file(stand_in: StandIn, tmp_path: Path) -> None:
     content = b"# illustrative\npractice,a\nX00001,for\n"
     (tmp_path / "v.csv").write_bytes(content)
@@ -358,16 +408,33 @@ def test_a_segment_that_is_typed_stands_in_every_row_without_one(stand_in: Stand
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("ballot extend b --closes-at tomorrow --reason R", "'tomorrow' is not an instant such as 2014-07-14T17:00"),
-        ("ballot extend b --closes-at 2014-07-14T17:00:00.5 --reason R", "whole seconds"),
-        ("defer a --until 2014-02-30 --reasons R", "'2014-02-30' is not a date such as"),
-        ("ballot import b nowhere.csv", "'nowhere.csv' does not exist"),
-        ("confirm-part-two a --evidence minutes:2014-09-09:m.txt", "does not have the form KIND:DATE:FILE:TITLE"),
-        ("meeting declare m --interest friendship:X00001:Old", "field 'kind' is 'friendship'"),
-        ("meeting vote m item maybe", "'maybe' is not one of"),
-        ("review d 1 fine", "'fine' is not one of"),
-        ("phase activate d first", "'first' is not a whole number from 1"),
-        ("eoi return a", "--reasons"),
+        (
+            "ballot extend ballot-04C-1-1 --closes-at tomorrow --reason R",
+            "'tomorrow' is not an instant such as",
+        ),
+        ("ballot extend ballot-04C-1-1 --closes-at 2014-07-14T17:00:00.5 --reason R", "whole seconds"),
+        ("defer application-04C-1 --until 2014-02-30 --reasons R", "'2014-02-30' is not a date such as"),
+        ("defer application-04C-1 --until 20141219 --reasons R", "'20141219' is not a date such as"),
+        ("defer application-04C-1 --until 2014-W50-1 --reasons R", "'2014-W50-1' is not a date such as"),
+        ("defer application-04C-1 --until 2200-01-01 --reasons R", "'2200-01-01' is not of the years 1900 to 2199"),
+        ("ballot extend ballot-04C-1-1 --closes-at 0001-01-01T00:00+05:00 --reason R", "not of the years 1900 to 2199"),
+        (
+            "ballot vote survey-04C-1-1 --for a",
+            "no ballot; the id of one is such as ballot-04C-1-1",
+        ),
+        ("eoi accept 04C", "'04C' is no application; the id of one is such as application-04C-1"),
+        ("ballot vote ballot-04C-1-1 --for a,,b", "'a,,b' is not a list of codes joined by commas"),
+        ("ballot open application-04C-1 --command-id a/b", "'a/b' is not an id"),
+        ("ballot import ballot-04C-1-1 nowhere.csv", "'nowhere.csv' does not exist"),
+        (
+            "confirm-part-two application-04C-1 --evidence minutes:2014-09-09:m.txt",
+            "the form KIND:DATE:FILE:TITLE",
+        ),
+        ("meeting declare meeting-04C-1-1 --interest friendship:X00001:Old", "field 'kind' is 'friendship'"),
+        ("meeting vote meeting-04C-1-1 item maybe", "'maybe' is not one of"),
+        ("review delegation-04C-1 1 fine", "'fine' is not one of"),
+        ("phase activate delegation-04C-1 first", "'first' is not a whole number from 1"),
+        ("eoi return application-04C-1", "--reasons"),
     ],
 )
 def test_what_can_not_be_used_is_named_with_field_value_and_rule(stand_in: StandIn, words: str, sentence: str) -> None:

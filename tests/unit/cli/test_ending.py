@@ -46,6 +46,29 @@ def test_without_waiting_it_ends_with_3_and_says_how_to_ask(stack: StandIn, caps
     assert "delegation outcome new-1" in out
 
 
+def test_a_command_that_is_not_decided_in_time_ends_with_3_and_says_how_to_ask(
+    stack: StandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def wait_in_vain(*_: object) -> Outcome:
+        raise Undecided("application-04C-1", "new-1")
+
+    monkeypatch.setattr(stack, "send", wait_in_vain)
+    assert run([*ACKNOWLEDGE, "--command-id", "mine"]) == 3
+    assert "delegation outcome mine" in capsys.readouterr().out
+    assert run([*ACKNOWLEDGE, "--command-id", "mine", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["result"], told["command_id"]) == ("delivered", "mine")
+
+
+def test_several_commands_are_one_json_document(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["survey", "publish", "survey-04C-1-1", "examples/leicester-city", "--as", "pm", "--json"]
+    assert run(words) == 0
+    assert [told["command_id"] for told in json.loads(capsys.readouterr().out)] == ["new-1", "new-2"]
+    stack.answer = Outcome(command_id="", result=REFUSED, rule="TooLate", sentence="Too late.")
+    assert run(words) == 1
+    assert [told["rule"] for told in json.loads(capsys.readouterr().out)] == ["TooLate"]
+
+
 def test_json_is_one_document_with_the_outcome(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
     stack.answer = Outcome(command_id="", result=REFUSED, rule="NotAuthorised", sentence="Only others can.")
     assert run([*ACKNOWLEDGE, "--json"]) == 1
@@ -56,7 +79,6 @@ def test_json_is_one_document_with_the_outcome(stack: StandIn, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("error", "code", "sentence"),
     [
-        (Undecided("application-04C-1", "new-1"), 3, "Received, not yet decided: command new-1"),
         (NotDelivered("application-04C-1", "new-1", "nobody answers"), 2, "The engine can't be reached"),
         (EngineUnreachable("No Temporal server answers at nowhere."), 2, "No Temporal server answers at nowhere."),
         (LedgerUnavailable("The ledger can't be used."), 2, "The ledger can't be used."),

@@ -1,0 +1,35 @@
+"""Files of rows, as they are imported: read from the disk, and known again when they are sent twice (rule I4)."""
+
+from pathlib import Path
+
+from cli.failing import Unusable
+from cli.session import session
+from domain.importing import Table, UnreadableFile, import_id
+from domain.messages import ACCEPTED
+from engine.case.tables import read_table
+
+
+def table_of(csv: Path) -> Table:
+    """The rows of a file.
+
+    Raises:
+        Unusable: it is not CSV in UTF-8.
+    """
+    try:
+        return read_table(csv)
+    except UnreadableFile as error:
+        raise Unusable(f"{csv}: {error}") from None
+
+
+def import_command_id(stream_id: str, table: Table, *, accept_valid: bool) -> str:
+    """The id of an import: the same while it is not decided and once it was accepted.
+
+    A file that was refused has recorded nothing, so that another attempt with it is another command.
+    """
+    ledger, attempt = session().ledger, 1
+    while True:
+        command_id = import_id(stream_id, table.file_sha256, accept_valid=accept_valid, attempt=attempt)
+        decided = ledger.outcomes([command_id]).get(command_id)
+        if decided is None or decided.result == ACCEPTED:
+            return command_id
+        attempt += 1
