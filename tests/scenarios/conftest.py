@@ -13,6 +13,9 @@ from cli.main import run
 from domain.noun import Where
 from domain.nouns import noun_for
 from ledger import Ledger, RecordedEvent, reading
+from tests.workflow.conftest import engines
+
+__all__ = ["engines", "played"]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
