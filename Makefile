@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 UV ?= uv
-CASE ?= examples/leicester-city
+CASE ?= $(sort $(dir $(wildcard examples/*/script.toml)))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,8 +25,8 @@ help: ## List the targets
 up: $(RUNTIME) ## Start the engine, the ledger and a worker here; Ctrl-C stops them
 	@$(BIN)/delegation up
 
-rehearse: $(RUNTIME) ## Run a case from beginning to end in seconds (CASE=folder, default Leicester)
-	@$(BIN)/delegation rehearse $(CASE)
+rehearse: $(RUNTIME) ## Run every example from beginning to end in seconds, or one case (CASE=folder)
+	@for case in $(CASE); do printf '\n== %s\n' "$$case"; $(BIN)/delegation rehearse "$$case" || exit; done
 
 test: $(DEVELOPMENT) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
