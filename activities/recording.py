@@ -3,13 +3,19 @@
 The transaction itself is behind the port.
 """
 
+from typing import Final
+
 import structlog
 from temporalio import activity
 
-from domain.messages import ACCEPTED, FAULT, Batch, Decided
+from domain.messages import ACCEPTED, FAULT, Batch, Decided, Outcome, weight
 from domain.ports import Recording
 
 log = structlog.get_logger(__name__)
+
+MOST_BYTES_OF_OUTCOMES: Final = 1_000_000
+MOST_BYTES_OF_OPENINGS: Final = 500_000
+"""Together three quarters of what Temporal takes as one payload."""
 
 
 class RecordingActivities:
@@ -37,12 +43,34 @@ class RecordingActivities:
                 organisation=envelope.sender.organisation,
                 rule=outcome.rule,
             )
-        return decided
+        return _fit_to_travel(decided)
 
     @activity.defn(name="load", no_thread_cancel_exception=True)
     def load(self, stream_id: str) -> Decided:
         """Where the stream stands and what it owes; no outcomes."""
-        return self._ledger.load(stream_id)
+        return _fit_to_travel(self._ledger.load(stream_id))
+
+
+def _fit_to_travel(decided: Decided) -> Decided:
+    """The same, within what Temporal takes as one payload; whatever is left out, the ledger has.
+
+    A result too large would stop its stream for good, and many faulty files sent together make one.
+    """
+    outcomes = decided.outcomes
+    if weight(outcomes) > MOST_BYTES_OF_OUTCOMES:
+        outcomes = tuple(_shortened(outcome, MOST_BYTES_OF_OUTCOMES // len(outcomes)) for outcome in outcomes)
+    owed, room = [], MOST_BYTES_OF_OPENINGS
+    for one in decided.owed:
+        room -= 0 if one.envelope is None else weight((one.envelope,))
+        owed.append(one if room >= 0 else one.model_copy(update={"envelope": None}))
+    return decided.model_copy(update={"outcomes": outcomes, "owed": tuple(owed)})
+
+
+def _shortened(outcome: Outcome, room: int) -> Outcome:
+    # JSON takes at most 6 bytes for a character.
+    if outcome.sentence is None or len(outcome.sentence) <= room // 6:
+        return outcome
+    return outcome.model_copy(update={"sentence": f"{outcome.sentence[: room // 6]}…", "shortened": True})
 
 
 _DEBUG, _INFO, _ERROR = 10, 20, 40

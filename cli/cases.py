@@ -18,7 +18,6 @@ from cli.session import Sent, next_stream, session
 from domain.calendar import london_date
 from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
-from domain.codes import derived_id
 from domain.people import Role
 from domain.trial import first_refused
 from engine.case import Case, CaseFaulty, Person, Registers, RegisterUnusable, read_case, write_skeleton
@@ -142,7 +141,7 @@ def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]
         refusing = _first_refused((*registering, opening), person)
         registering = () if refusing is opening else registering  # A refused start leaves nothing (rule I6).
     for index, sent in enumerate(registering):
-        registered = command_id and derived_id(command_id, "register", index)
+        registered = command_id and f"{command_id}-register-{index + 1}"
         yield Sent(sent.stream_id, sent.command, registered, sent.by)
     yield opening
     session().remember(case, application_id)

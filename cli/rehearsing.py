@@ -80,7 +80,7 @@ class Rehearsed:
         assert self._step is not None
         step, person, count = self._step
         self._step = (step, person, count + 1)
-        return derived_id("script", self._case.ccg_code, step.number, person.id, count)
+        return f"script-{derived_id(self._case.ccg_code, step.number, person.id, count)}"
 
     def send(self, sent: Sent, person: Person, command_id: str) -> Outcome:
         """See `Session.send`."""

@@ -8,7 +8,7 @@ from hashlib import sha1
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from domain.refusal import MalformedCode, WrongStream
 
@@ -20,6 +20,17 @@ PRACTICE_CODE = re.compile(r"[A-Z][0-9]{5}")
 
 StreamId = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=80)]
 """`noun-…`, for example `application-04C-1`; also the workflow's id, so it holds no personal data."""
+
+_STREAM_ID: TypeAdapter[str] = TypeAdapter(StreamId)
+
+
+def is_stream_id(text: str) -> bool:
+    """Whether it has the form of a stream's id."""
+    try:
+        _STREAM_ID.validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def check_ccg_code(code: str) -> str:

@@ -134,7 +134,7 @@ def import_id(stream_id: str, file_sha256: str, *, accept_valid: bool = False, a
     ballot has opened.
     """
     kind = ["accept_valid"] if accept_valid else []
-    return derived_id(stream_id, "import", file_sha256, *kind, *([attempt] if attempt > 1 else []))
+    return f"import-{derived_id(stream_id, 'import', file_sha256, *kind, *([attempt] if attempt > 1 else []))}"
 
 
 @dataclass

@@ -97,6 +97,8 @@ class Outcome(Message):
     """The types of the events it brought."""
     rule: str | None = None
     sentence: str | None = None
+    shortened: bool = False
+    """Whether the sentence was too long to travel; the ledger has all of it."""
 
 
 ACCEPTED, REFUSED, FAULT = "accepted", "refused", "fault"
@@ -136,6 +138,7 @@ class Owed(Message):
     stream_id: str
     """The stream it goes to; for a notice, the stream it is about."""
     envelope: Envelope | None = None
+    """Of an opening, unless it is too large to travel; it is told then."""
 
 
 class Batch(Message):
@@ -184,9 +187,9 @@ MOST_BYTES_IN_BATCH = 512 * 1024
 """Bytes of JSON: a quarter of what Temporal takes as one payload."""
 
 
-def weight(envelopes: Sequence[Envelope]) -> int:
-    """About how many bytes of a payload the envelopes take."""
-    return sum(len(envelope.model_dump_json()) for envelope in envelopes)
+def weight(messages: Sequence[Message]) -> int:
+    """How many bytes of a payload these take."""
+    return sum(len(message.model_dump_json().encode()) for message in messages)
 
 
 def fitting(envelopes: Sequence[Envelope]) -> int:

@@ -116,6 +116,16 @@ def _unstorable(value: JsonValue, path: str = "") -> str | None:
     return next((found for where, item in inner if (found := _unstorable(item, where)) is not None), None)
 
 
+def check_text(document: Mapping[str, JsonValue]) -> None:
+    """Nothing, when every text in it can be stored and sent.
+
+    Raises:
+        MalformedCommand: one can't; the sentence names its field.
+    """
+    if (where := _unstorable(dict(document))) is not None:
+        raise MalformedCommand(f"The command can't be read: field '{where}' holds a character that is not text.")
+
+
 def parse_command(noun: Noun[Any], document: Mapping[str, JsonValue]) -> Command:
     """The command that a JSON document states.
 
@@ -124,8 +134,8 @@ def parse_command(noun: Noun[Any], document: Mapping[str, JsonValue]) -> Command
     """
     text = json.dumps(document)
     # Characters that no database stores are escaped here, and rare, so that most commands need no closer look.
-    if _ESCAPED.search(text) and (where := _unstorable(dict(document))) is not None:
-        raise MalformedCommand(f"The command can't be read: field '{where}' holds a character that is not text.")
+    if _ESCAPED.search(text):
+        check_text(document)
     kind = document.get("type")
     try:
         command: Command = noun.commands.validate_json(text)

@@ -3,8 +3,8 @@
 It decides nothing, and starts neither a worker nor an engine.
 """
 
-from gateway.answers import CommandTooLarge, NotDelivered, Receipt, Undecided
+from gateway.answers import CommandIdUnusable, CommandTooLarge, NotDelivered, Receipt, Undecided
 from gateway.sending import Gateway
 from gateway.starting import Starter
 
-__all__ = ["CommandTooLarge", "Gateway", "NotDelivered", "Receipt", "Starter", "Undecided"]
+__all__ = ["CommandIdUnusable", "CommandTooLarge", "Gateway", "NotDelivered", "Receipt", "Starter", "Undecided"]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 from uuid import uuid4
 
@@ -18,12 +19,11 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.codes import noun_of
 from domain.messages import (
     BUSY,
     HANDLE,
+    MOST_IN_BATCH,
     REFUSED,
-    WORKFLOW_TYPES,
     Batch,
     Envelope,
     Outcome,
@@ -36,8 +36,8 @@ from domain.noun import Noun
 from domain.nouns import NOUNS
 from domain.people import Actor
 from domain.ports import Clock, Decisions
-from domain.refusal import NotOpened, Refusal
-from gateway.answers import NotDelivered, Receipt, Undecided, check_sendable
+from domain.refusal import Refusal
+from gateway.answers import NotDelivered, Receipt, Undecided, check_sendable, no_stream
 from gateway.starting import Starter
 from ledger import LedgerUnavailable
 
@@ -70,7 +70,13 @@ BUSY_OR_GONE: Final = frozenset({BUSY, "AcceptedUpdateCompletedWorkflow"})
 """Types of the failures of an update that a run, ending or continuing as new, could not take any more."""
 
 
-_Waiting = tuple[Envelope, asyncio.Future[Outcome]]
+@dataclass(frozen=True)
+class _Waiting:
+    """A command, who waits for its outcome, and until when it is tried as an update, by the event loop's clock."""
+
+    envelope: Envelope
+    answer: asyncio.Future[Outcome]
+    until: float
 
 
 @dataclass
@@ -151,7 +157,7 @@ class Gateway:
         envelope = self._envelope(stream_id, command, actor, command_id, correlation_id)
         check_sendable(envelope, actor)
         if not await self._may_start((envelope,)):
-            raise _no_stream(stream_id)
+            raise no_stream(stream_id)
         try:
             async with asyncio.timeout(HANDOVER_WITHIN):
                 await self._starter.submit(stream_id, (envelope,))
@@ -166,7 +172,7 @@ class Gateway:
     def _envelope(
         self, stream_id: str, command: Command, actor: Actor, command_id: str | None, correlation_id: str | None
     ) -> Envelope:
-        command_id = command_id or str(uuid4())
+        command_id = str(uuid4()) if command_id is None else command_id
         return Envelope(
             command_id=command_id,
             stream_id=stream_id,
@@ -178,8 +184,9 @@ class Gateway:
 
     async def _queued(self, envelope: Envelope) -> Outcome:
         lane = self._lanes.setdefault(envelope.stream_id, _Lane())
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        lane.waiting.append((envelope, answer))
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Outcome] = loop.create_future()
+        lane.waiting.append(_Waiting(envelope, answer, loop.time() + self._patience.total_seconds()))
         self._call(envelope.stream_id, lane)
         return await answer
 
@@ -191,7 +198,7 @@ class Gateway:
 
     def _depart(self, stream_id: str, lane: _Lane) -> None:
         lane.called = False
-        count = fitting([envelope for envelope, _ in lane.waiting])
+        count = fitting([one.envelope for one in islice(lane.waiting, MOST_IN_BATCH)])
         batch = [lane.waiting.popleft() for _ in range(count)]
         task = asyncio.get_running_loop().create_task(self._carry(stream_id, batch))
         lane.in_flight.add(task)
@@ -201,43 +208,46 @@ class Gateway:
     def _arrived(self, stream_id: str, lane: _Lane, batch: Sequence[_Waiting], task: asyncio.Task[None]) -> None:
         lane.in_flight.discard(task)
         failure = asyncio.CancelledError() if task.cancelled() else task.exception()
-        for _, answer in batch:
-            if failure is not None and not answer.done():
-                answer.set_exception(failure)
+        for one in batch:
+            if failure is not None and not one.answer.done():
+                one.answer.set_exception(failure)
         self._call(stream_id, lane)
         if not lane.in_flight and not lane.waiting:
             self._lanes.pop(stream_id, None)
 
     async def _carry(self, stream_id: str, batch: Sequence[_Waiting]) -> None:
         """Answer every caller of a batch."""
-        envelopes = tuple(envelope for envelope, _ in batch)
+        envelopes = tuple(one.envelope for one in batch)
         reason = ""
         try:
-            outcomes = await self._decided(stream_id, envelopes)
-        except (RPCError, TimeoutError) as error:
+            outcomes = await self._decided(stream_id, envelopes, until=batch[0].until)
+        except (RPCError, TimeoutError, WorkflowUpdateFailedError) as error:
             reason = _reason(error)
             outcomes = (None,) * len(batch)
-        for (envelope, answer), outcome in zip(batch, outcomes, strict=True):
-            if answer.done():
+        for one, outcome in zip(batch, outcomes, strict=True):
+            if one.answer.done():
                 continue
             if outcome is not None:
-                answer.set_result(outcome)
+                one.answer.set_result(outcome)
             elif reason:
-                answer.set_exception(NotDelivered(stream_id, envelope.command_id, reason))
+                one.answer.set_exception(NotDelivered(stream_id, one.envelope.command_id, reason))
             else:
-                answer.set_exception(Undecided(stream_id, envelope.command_id))
+                one.answer.set_exception(Undecided(stream_id, one.envelope.command_id))
 
-    async def _decided(self, stream_id: str, envelopes: tuple[Envelope, ...]) -> Sequence[Outcome | None]:
+    async def _decided(
+        self, stream_id: str, envelopes: tuple[Envelope, ...], *, until: float
+    ) -> Sequence[Outcome | None]:
         """The outcomes, with None for what the engine has and has not decided."""
         batch = Batch(stream_id=stream_id, envelopes=envelopes)
         update_id = str(uuid4())
         pause, exhausted, starting = FIRST_PAUSE, 0, False
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.total_seconds()) as limit:
+            async with asyncio.timeout_at(until) as limit:
                 # The client answers a cancelled call with an error of its own, so that the limit is asked for as well.
                 while exhausted < MOST_EXHAUSTED and not limit.expired():
                     try:
-                        return (await self._update(batch, update_id, starting=starting)).outcomes
+                        answered = await self._update(batch, update_id, starting=starting)
+                        return await self._in_full(answered.outcomes)
                     except WorkflowUpdateFailedError as failure:
                         if not _was_too_late(failure):
                             raise
@@ -246,7 +256,7 @@ class Gateway:
                     except RPCError as error:
                         if error.status is RPCStatusCode.NOT_FOUND:
                             if not await self._may_start(envelopes):
-                                return [_refused(envelope, _no_stream(stream_id)) for envelope in envelopes]
+                                return [_refused(envelope, no_stream(stream_id)) for envelope in envelopes]
                             starting = True
                         elif error.status not in PASSING:
                             raise
@@ -270,15 +280,27 @@ class Gateway:
             answer = await handle.execute_update(HANDLE, batch, id=update_id, result_type=Outcomes)
         return answer
 
+    async def _in_full(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """The outcomes with whole sentences, where the ledger can be asked for those that were too long to travel."""
+        shortened = [outcome.command_id for outcome in outcomes if outcome.shortened]
+        if not shortened:
+            return outcomes
+        whole = await self._known(shortened)
+        return [whole.get(each.command_id, each) if each.shortened else each for each in outcomes]
+
+    async def _known(self, command_ids: Sequence[str]) -> dict[str, Outcome]:
+        """What the ledger has of these outcomes; nothing while it can't be asked."""
+        try:
+            return await asyncio.to_thread(self._ledger.outcomes, command_ids)
+        except LedgerUnavailable:
+            return {}
+
     async def _handed_over(self, stream_id: str, envelopes: tuple[Envelope, ...]) -> Sequence[Outcome | None]:
         """Deliver by signal what no update could get answered in time; what was decided meanwhile is answered."""
         log.warning("handed over by signal", stream=stream_id, commands=len(envelopes))
         async with asyncio.timeout(HANDOVER_WITHIN):
             await self._starter.submit(stream_id, envelopes)
-        try:
-            outcomes = await asyncio.to_thread(self._ledger.outcomes, [envelope.command_id for envelope in envelopes])
-        except LedgerUnavailable:
-            outcomes = {}
+        outcomes = await self._known([envelope.command_id for envelope in envelopes])
         return [outcomes.get(envelope.command_id) for envelope in envelopes]
 
     async def _may_start(self, envelopes: Sequence[Envelope]) -> bool:
@@ -286,18 +308,12 @@ class Gateway:
 
         When the ledger can't be asked, the workflow will ask it, and end at once if there is no such stream.
         """
-        if noun_of(envelopes[0].stream_id) not in WORKFLOW_TYPES:
-            return False
         if any(envelope.command.get("type") in self._opening for envelope in envelopes):
             return True
         try:
             return await asyncio.to_thread(self._ledger.exists, envelopes[0].stream_id)
         except LedgerUnavailable:
             return True
-
-
-def _no_stream(stream_id: str) -> NotOpened:
-    return NotOpened(f"There is nothing called '{stream_id}', and this command does not open it.")
 
 
 def _refused(envelope: Envelope, refusal: Refusal) -> Outcome:
@@ -308,5 +324,11 @@ def _was_too_late(failure: WorkflowUpdateFailedError) -> bool:
     return isinstance(failure.cause, ApplicationError) and failure.cause.type in BUSY_OR_GONE
 
 
-def _reason(error: RPCError | TimeoutError) -> str:
-    return error.status.name.lower().replace("_", " ") if isinstance(error, RPCError) else "no answer in time"
+def _reason(error: RPCError | TimeoutError | WorkflowUpdateFailedError) -> str:
+    match error:
+        case RPCError():
+            return error.status.name.lower().replace("_", " ")
+        case TimeoutError():
+            return "no answer in time"
+        case _:
+            return f"its worker could not read it: {error.cause}"

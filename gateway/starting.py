@@ -6,13 +6,22 @@ Not when: the gateway, the deliveries between streams and the sweep each know th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from domain.messages import SUBMIT, TASK_TIMEOUT, Batch, Envelope, StreamStart, fitting, workflow_type
+
+
+class _Run(TypedDict):
+    """What every start of a stream's workflow has in common."""
+
+    id: str
+    task_queue: str
+    task_timeout: timedelta
+    id_reuse_policy: WorkflowIDReusePolicy
 
 
 @dataclass(frozen=True)
@@ -36,10 +45,7 @@ class Starter:
             await self.client.start_workflow(
                 workflow_type(stream_id),
                 self._input(stream_id),
-                id=stream_id,
-                task_queue=self.task_queue,
-                task_timeout=TASK_TIMEOUT,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                **self._run(stream_id),
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             )
         except WorkflowAlreadyStartedError:
@@ -58,10 +64,7 @@ class Starter:
             await self.client.start_workflow(
                 workflow_type(stream_id),
                 self._input(stream_id),
-                id=stream_id,
-                task_queue=self.task_queue,
-                task_timeout=TASK_TIMEOUT,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                **self._run(stream_id),
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 start_signal=SUBMIT,
                 start_signal_args=[Batch(stream_id=stream_id, envelopes=rest[:count])],
@@ -73,12 +76,17 @@ class Starter:
         return WithStartWorkflowOperation(
             workflow_type(stream_id),
             self._input(stream_id),
-            id=stream_id,
-            task_queue=self.task_queue,
-            task_timeout=TASK_TIMEOUT,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            **self._run(stream_id),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
+
+    def _run(self, stream_id: str) -> _Run:
+        return {
+            "id": stream_id,
+            "task_queue": self.task_queue,
+            "task_timeout": TASK_TIMEOUT,
+            "id_reuse_policy": WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        }
 
     def _input(self, stream_id: str) -> StreamStart:
         return StreamStart(stream_id=stream_id, clock_offset_seconds=self.clock_offset.total_seconds())

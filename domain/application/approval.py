@@ -31,8 +31,8 @@ from domain.policy import Policy
 
 Events = tuple[ApplicationEvent, ...]
 
-_SHORT_NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
-"""It becomes part of the name of a deadline, in which a full stop has a meaning of its own."""
+_SHORT_NAME = re.compile(r"(?=.{1,60}$)[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+"""It becomes part of the name of a deadline, in which a full stop has a meaning of its own, and of a command's id."""
 
 
 def _undecided(state: OpenState) -> Approval:
@@ -88,8 +88,8 @@ def approve_with_conditions(state: OpenState, command: ApproveWithConditions, co
 def _complete(terms: ConditionTerms, context: Context) -> Condition:
     if not _SHORT_NAME.fullmatch(terms.key):
         raise ConditionIncomplete(
-            f"A condition is called {quoted(terms.key)}; its short name is made of letters, digits and hyphens, such "
-            "as premises-plan."
+            f"A condition is called {quoted(terms.key)}; its short name is made of letters, digits and hyphens, at "
+            "most 60 of them, such as premises-plan."
         )
     if not terms.text.strip():
         raise ConditionIncomplete(f"Condition '{terms.key}' does not say what is to be met.")

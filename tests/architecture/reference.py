@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import gateway.answers  # noqa: F401  # its refusals are among the subclasses
 from domain.authority import ENTITLED
 from domain.codes import noun_of
 from domain.model import Command, Event
@@ -95,12 +96,13 @@ def refusals_page() -> str:
         "",
         WRITTEN,
         "",
-        "A refused command leaves its stream as it was, and one row among the refusals: a rule and a sentence.",
+        "A refused command leaves its stream as it was, and one row among the refusals: a rule and a sentence. Those "
+        "of `gateway.answers` are answered before anything is sent, and leave no row.",
         "",
     ]
     places: dict[str, list[type[Refusal]]] = {}
     for refusal in subclasses(Refusal):
-        if refusal.__module__.startswith("domain."):
+        if refusal.__module__.startswith(("domain.", "gateway.")):
             places.setdefault(refusal.__module__, []).append(refusal)
     for module in sorted(places):
         lines += [f"## `{module}`", ""]

@@ -9,16 +9,18 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.ccg.commands import RegisterCcg
+from domain.codes import derived_id
 from domain.messages import ACCEPTED
 from domain.people import CLOCK, NHS_ENGLAND_ROLES, SYSTEM, Actor, Role
 from domain.refusal import NotAuthorised, NotOpened
-from domain.survey.commands import ImportResponses, PassDeadline
+from domain.survey.commands import ExtendSurvey, ImportResponses, OpenSurvey, PassDeadline
 from engine.server import EmbeddedServer
-from gateway import Gateway, NotDelivered
+from gateway import CommandIdUnusable, Gateway, NotDelivered, Undecided
 from ledger import Ledger
-from tests.workflow.support import MANAGER, SURVEY, Stack, response, system_clock
+from tests.workflow.support import APPLICATION, MANAGER, SURVEY, Stack, policy, response, system_clock, until
 
 REGISTER = RegisterCcg(code="04C", name="Leicester City", practices=(), level=1)
+OPEN = OpenSurvey(application_id=APPLICATION, ccg_code="04C", functions=("a",), policy=policy())
 
 
 @pytest.fixture
@@ -46,8 +48,7 @@ async def test_a_command_for_a_stream_that_is_not_there_starts_nothing(stack: St
     outcome = await stack.send(response("r1"))
     with pytest.raises(NotOpened):
         await stack.gateway.submit(SURVEY, response("r1"), MANAGER)
-    nothing_of_the_kind = await stack.gateway.send("questionnaire-04C-1", REGISTER, MANAGER)
-    assert (outcome.rule, nothing_of_the_kind.rule) == ("NotOpened", "NotOpened")
+    assert outcome.rule == "NotOpened"
     with pytest.raises(RPCError, match="not found"):
         await stack.status(SURVEY)
 
@@ -90,6 +91,62 @@ async def test_a_lone_command_waits_for_no_others_and_many_share_few_batches(sta
 async def test_a_command_too_large_to_travel_is_refused(stack: Stack) -> None:
     command = ImportResponses(file_sha256="0" * 64, columns=("c" * 2_000_000,), rows=())
     assert (await stack.send(command)).rule == "CommandTooLarge"
+
+
+async def test_a_command_is_measured_in_bytes_and_not_in_characters(stack: Stack) -> None:
+    command = ExtendSurvey(closes_at=system_clock(), reason="\N{PARTY POPPER}" * 500_000)
+    assert (await stack.send(command)).rule == "CommandTooLarge"
+
+
+async def test_what_is_not_text_is_refused_by_the_name_of_its_field(stack: Stack) -> None:
+    command = ExtendSurvey(closes_at=system_clock(), reason="a byte of another encoding: \udcff")
+    outcome = await stack.send(command)
+    assert (outcome.rule, outcome.sentence) == (
+        "MalformedCommand",
+        "The command can't be read: field 'reason' holds a character that is not text.",
+    )
+
+
+@pytest.mark.parametrize(
+    "stream_id", ["survey", "survey-", "survey-04C-1-\udcff", f"survey-{'9' * 2000}", "quiz-04C-1"]
+)
+async def test_what_no_stream_is_called_is_refused_and_starts_nothing(stack: Stack, stream_id: str) -> None:
+    outcome = await stack.gateway.send(stream_id, OPEN, MANAGER)
+    assert outcome.rule == "NotOpened"
+    with pytest.raises(NotOpened):
+        await stack.gateway.submit(stream_id, OPEN, MANAGER)
+    assert (await stack.client.count_workflows()).count == 0
+
+
+@pytest.mark.parametrize(
+    "command_id",
+    [
+        f"{SURVEY}:close:2014-12-01T17:00:00+00:00",
+        derived_id(derived_id("a command to come", 0), 0),
+        "",
+        "two words",
+        "x" * 101,
+        "\udcff",
+    ],
+    ids=["a deadline's", "one that a stream will send", "empty", "two words", "too long", "not text"],
+)
+async def test_a_person_s_command_can_not_take_an_id_of_the_engine_s_own(stack: Stack, command_id: str) -> None:
+    assert (await stack.send(response("r1"), command_id=command_id)).rule == "CommandIdUnusable"
+    with pytest.raises(CommandIdUnusable):
+        await stack.gateway.submit(SURVEY, response("r1"), MANAGER, command_id=command_id)
+
+
+async def test_callers_wait_no_longer_for_being_many(stack: Stack) -> None:
+    async with stack.worker():
+        await stack.open_survey()
+    gateway = stack.another_gateway(patience=timedelta(seconds=3))
+    began = time.monotonic()
+    sending = (gateway.send(SURVEY, response(f"r{number}"), MANAGER) for number in range(1_500))
+    answers = await asyncio.gather(*sending, return_exceptions=True)
+    assert all(isinstance(answer, Undecided) for answer in answers)
+    assert time.monotonic() - began < 8, "three pairs of batches, and not three times the patience"
+    async with stack.worker():
+        await until(lambda: len(stack.respondents()) == 1_500, within=30)
 
 
 async def test_an_engine_that_is_away_is_named_and_the_same_command_is_safe_to_send_again(

@@ -112,6 +112,20 @@ async def test_a_stop_never_overtakes_the_opening_it_follows(
     assert stack.events(SURVEY) == ["survey.opened", "survey.stopped"]
 
 
+async def test_openings_that_together_are_too_large_to_travel_are_told(
+    stack: Stack, clock: SetClock, time_skipping_env: WorkflowEnvironment
+) -> None:
+    opening = expression()
+    vast = opening.model_copy(update={"policy": opening.policy.model_copy(update={"title": "t" * 1_100_000})})
+    await accepted(stack, REGISTER, MANAGER, "ccg-04C")
+    await accepted(stack, vast, MANAGER)
+    await accepted(stack, AcceptExpressionOfInterest(), APPROVER)
+    clock.now = CALLED_AT
+    await asyncio.gather(accepted(stack, CallBallot(), MANAGER), accepted(stack, CallSurvey(), MANAGER))
+    await stack.until_event("ballot.opened", stream_id=BALLOT)
+    await stack.until_event("survey.opened", stream_id=SURVEY)
+
+
 async def test_a_stream_whose_workflow_runs_already_is_told_its_opening(
     stack: Stack, clock: SetClock, time_skipping_env: WorkflowEnvironment
 ) -> None:

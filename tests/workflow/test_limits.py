@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import JsonValue
 from temporalio.client import Client
 
 from domain.messages import ACCEPTED, ROLL, TASK_TIMEOUT
+from domain.survey.commands import ImportResponses
 from engine.replay import replay
 from engine.server import EmbeddedServer, free_port
 from gateway import Gateway
@@ -75,6 +77,18 @@ async def test_commands_that_arrive_while_a_run_continues_as_new_are_decided_onc
                 assert started.workflow_task_timeout.ToTimedelta() == TASK_TIMEOUT, "every run keeps it"
     finally:
         await server.stop()
+
+
+async def test_answers_that_together_are_too_large_to_travel_stop_nothing_and_arrive_whole(stack: Stack) -> None:
+    async with stack.worker():
+        await stack.open_survey()
+        columns = tuple(f"column-{number}" for number in range(5_000))
+        files = [ImportResponses(file_sha256=f"{number:064}", columns=columns, rows=()) for number in range(6)]
+        patient = stack.another_gateway(patience=timedelta(seconds=60))
+        outcomes = await asyncio.gather(*(patient.send(SURVEY, file, MANAGER) for file in files))
+        assert {outcome.rule for outcome in outcomes} == {"ImportFaulty"}
+        assert sum(len(outcome.sentence or "") for outcome in outcomes) > 2_500_000
+        assert (await stack.send(response("r1"))).result == ACCEPTED
 
 
 async def test_thirty_commands_at_once_from_one_gateway_are_all_decided(stack: Stack) -> None:

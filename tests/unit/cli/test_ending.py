@@ -79,7 +79,7 @@ def test_json_is_one_document_with_the_outcome(stack: StandIn, capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("error", "code", "sentence"),
     [
-        (NotDelivered("application-04C-1", "new-1", "nobody answers"), 2, "The engine can't be reached"),
+        (NotDelivered("application-04C-1", "new-1", "nobody answers"), 2, "The engine gave no answer"),
         (EngineUnreachable("No Temporal server answers at nowhere."), 2, "No Temporal server answers at nowhere."),
         (LedgerUnavailable("The ledger can't be used."), 2, "The ledger can't be used."),
         (RPCError("denied", RPCStatusCode.PERMISSION_DENIED, b""), 2, "The engine can't be used: denied."),
