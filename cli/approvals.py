@@ -13,7 +13,7 @@ from cli.arguments import (
     OptionalDay,
     Reasons,
 )
-from cli.deciding import deciding
+from cli.deciding import Find, deciding
 from cli.session import Sent
 from domain.application.commands import (
     ApproveApplication,
@@ -90,9 +90,11 @@ def approve(application: ApplicationId, reasons: Reasons, decided_on: OptionalDa
     '--condition "lay-training:chief-finance-officer:2014-12-05:Lay members are trained." --as nhse-approver',
 )
 def approve_with_conditions(
-    application: ApplicationId, reasons: Reasons, conditions: ConditionList, decided_on: OptionalDay = None
+    application: ApplicationId, reasons: Reasons, conditions: ConditionList, find: Find, decided_on: OptionalDay = None
 ) -> Sent:
     """NHS England approves; nothing goes live before every condition is confirmed as met."""
+    for terms in conditions:
+        find(terms.owner)  # A condition that nobody can claim would let the application lapse.
     command = ApproveWithConditions(conditions=tuple(conditions), reasons=reasons, decided_on=decided_on)
     return Sent(application, command)
 

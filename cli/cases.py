@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from cli.app import parse
 from cli.arguments import Folder, OptionalDay, parse_number
 from cli.deciding import CommandId, Json, NoWait, OptionalAs, Options, People, carry_out
 from cli.failing import UNUSABLE, Unusable
 from cli.live import system_clock
-from cli.output import print_json, print_line, say
+from cli.output import invented, print_json, print_line, say
 from cli.people import one_person
 from cli.session import Sent, next_stream, session
 from domain.calendar import london_date
 from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
 from domain.people import Role
+from domain.policy import Round
 from domain.trial import first_refused
 from engine.case import Case, CaseFaulty, Person, Registers, RegisterUnusable, read_case, write_skeleton
 from engine.case.skeleton import FolderInUse
@@ -77,10 +79,10 @@ def check(folder: Folder, as_json: Json = False) -> None:
             print_line(str(fault))
         raise typer.Exit(UNUSABLE) from None
     sentence = (
-        f"{folder} can be used: {case.ccg_name} ({case.ccg_code}), {len(case.practices)} practices, "
-        f"{len(case.people)} people, {len(case.steps)} steps."
+        f"{folder} can be used: {case.ccg_name} ({case.ccg_code}), practices: {len(case.practices)}, "
+        f"people: {len(case.people)}, steps: {len(case.steps)}."
     )
-    say([], sentence, as_json=as_json)
+    say([], "\n".join([sentence, *invented(case.illustrative)]), as_json=as_json)
 
 
 def start(
@@ -101,6 +103,8 @@ def start(
     """
     case = moved_case(session().moved(usable_case(folder)), start, months)
     person = starter(case, acting_as, people)
+    for line in () if as_json else invented(case.illustrative):
+        session().say(line)
     carry_out(lambda: _start(case, person, command_id), person, Options(None, no_wait, as_json))
 
 
@@ -111,9 +115,11 @@ def moved_case(case: Case, start: date | None, months: int | None) -> Case:
         Unusable: the dates would leave the calendar.
     """
     try:
-        return case.starting(start, months)
-    except OverflowError:
+        moved = case.starting(start, months)
+        Round.model_validate(moved.round.model_dump())
+    except (OverflowError, ValidationError):
         raise Unusable(f"--start: {start} moves the case's dates out of the calendar.") from None
+    return moved
 
 
 def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:

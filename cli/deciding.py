@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -75,14 +75,16 @@ _COMMON: tuple[tuple[str, Any, object], ...] = (
     ("as_json", Json, False),
 )
 
-_GIVEN = ("person", "command_id")
+_GIVEN = ("person", "find", "command_id")
+Find = Callable[[str], Person]
+"""The person that a command names by an id, or `Unusable`."""
 
 
 def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None) -> Callable[[Deciding], Deciding]:
     """Make a function a command of the command line that has something decided.
 
-    A parameter `person` receives who acts, and `command_id` the id that was given; neither is an argument. The example
-    is shown by --help and is typed after `delegation`.
+    A parameter `person` receives who acts, `find` what finds others, and `command_id` the id that was given; none of
+    them is an argument. The example is shown by --help and is typed after `delegation`.
     """
 
     def made(function: Deciding) -> Deciding:
@@ -104,8 +106,9 @@ def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None
             **arguments: Any,
         ) -> None:
             options = Options(command_id, no_wait, as_json)
-            person = session().person(acting_as, people, _about(arguments.values()))
-            given = {"person": person, "command_id": command_id}
+            find = partial(session().person, people=people, about=_about(arguments.values()))
+            person = find(acting_as)
+            given = {"person": person, "find": find, "command_id": command_id}
             arguments |= {name: value for name, value in given.items() if name in signature.parameters}
             carry_out(lambda: function(**arguments), person, options)
 

@@ -6,7 +6,7 @@ Not what is shown: each command knows that.
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -128,6 +128,12 @@ def _first_line(model: type[Event]) -> str:
 def event_sentence(event_type: str) -> str:
     """What an event says happened, in plain words; its type when this version does not know it."""
     return _event_sentences().get(event_type, event_type)
+
+
+def invented(files: Sequence[str]) -> Iterator[str]:
+    """Which files of a case hold nothing real, in a sentence, if any do."""
+    if files:
+        yield f"Illustrative, not real: what {', '.join(files)} {'hold' if len(files) > 1 else 'holds'}."
 
 
 def what_next(progress: Progress) -> str:

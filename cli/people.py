@@ -52,12 +52,10 @@ def one_person(people: Sequence[Person], wanted: str, about: str | None = None) 
     if len(found) > 1:
         found = [person for person in found if person.organisation == about] or found
     if not found:
-        raise Unusable(
-            f"--as: nobody is known as '{wanted}'. `delegation people` lists who is; --people FILE adds others."
-        )
+        raise Unusable(f"Nobody is known as '{wanted}'. `delegation people` lists who is; --people FILE adds others.")
     if len(found) > 1:
         choices = ", ".join(f"{person.id}@{person.organisation}" for person in found)
-        raise Unusable(f"--as: '{wanted}' is more than one person: {choices}. Say which.")
+        raise Unusable(f"'{wanted}' is more than one person: {choices}. Say which.")
     return found[0]
 
 

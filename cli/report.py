@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from cli.output import print_line, print_table, words
+from cli.output import invented, print_line, print_table, words
 from cli.timeline import Happening, happenings, with_facts
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
@@ -227,8 +227,8 @@ def print_report(found: Report) -> None:
     )
     if found.moved_by_days:
         print_line(f"All dates of the case and its round are moved by {found.moved_by_days:+d} days.")
-    if found.illustrative:
-        print_line(f"Illustrative, not real: what {', '.join(found.illustrative)} hold.", "yellow")
+    for line in invented(found.illustrative):
+        print_line(line, "yellow")
     print_line("")
     print_timeline(found.timeline)
     for ballot_ in found.ballots:

@@ -19,7 +19,7 @@ MOST_FAULTS = 5
 
 _WORDS: Mapping[str, str] = {
     "missing": "is missing",
-    "extra_forbidden": "is not a field of this command",
+    "extra_forbidden": "is not a field here",
     "none_required": "must be left out",
     "string_type": "must be text",
     "string_too_short": "is too short",

@@ -285,6 +285,8 @@ def _london_instant(value: object) -> object:
             return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
         except OverflowError:
             raise ValueError(f"'{value}' lies beyond all dates") from None
+    if isinstance(value, date):
+        raise ValueError(f"'{value}' is a day, and its time is missing, as in {value}T17:00:00")
     return value
 
 

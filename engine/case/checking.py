@@ -15,6 +15,7 @@ from domain.interest import check_interest
 from domain.nouns import NOUNS
 from domain.people import NHS_ENGLAND_ROLES, Role
 from domain.policy import Policy, Round
+from domain.procedures import Procedures
 from domain.refusal import Refusal
 from engine.case.files import (
     ApplicationFile,
@@ -22,7 +23,6 @@ from engine.case.files import (
     OrganisationsFile,
     PeopleFile,
     PersonTable,
-    ProceduresFile,
 )
 from engine.case.loading import Folder, Loaded
 from engine.case.registers import Registers
@@ -52,13 +52,17 @@ def refusal_names() -> frozenset[str]:
     return frozenset(found)
 
 
-def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], practices: Sequence[Practice]) -> None:
-    """Codes have their form, and each practice is there once."""
+def check_organisations(
+    folder: Folder, loaded: Loaded[OrganisationsFile], practices: Sequence[Practice] | None
+) -> None:
+    """Codes have their form, and each practice is there once; None when they can't be read."""
     organisations, at = loaded.content, loaded.positions.line
     asked(folder, loaded.name, at(("ccg", "code")), lambda: check_ccg_code(organisations.ccg.code))
     for index, practice in enumerate(organisations.practices):
         line = at(("practices", index, "code"))
         asked(folder, loaded.name, line, lambda code=practice.code: check_practice_code(code))  # type: ignore[misc]
+    if practices is None:
+        return
     codes = [practice.code for practice in practices]
     listed = _practices_line(loaded)
     for code in sorted({code for code in codes if codes.count(code) > 1}):
@@ -80,7 +84,7 @@ def check_registers(
     if registers.ccgs is not None and organisations.ccg.code not in registers.ccgs:
         sentence = f"CCG {organisations.ccg.code} is not in the register of CCGs in use"
         folder.note(loaded.name, at(("ccg", "code")), "UnknownCcg", sentence)
-    if registers.practices is not None and not organisations.illustrative:
+    if registers.practices is not None and loaded.name not in folder.illustrative:
         for code in sorted({practice.code for practice in practices} - registers.practices):
             sentence = f"practice {code} is not in the register of practices in use"
             folder.note(loaded.name, _practices_line(loaded), "UnknownPractice", sentence)
@@ -181,7 +185,7 @@ def _check_phases(
     asked(folder, loaded.name, loaded.positions.line(("phasing",)), planned)
 
 
-def check_people(folder: Folder, loaded: Loaded[PeopleFile], ccg: str, organisations: Collection[str]) -> None:
+def check_people(folder: Folder, loaded: Loaded[PeopleFile], ccg: str, organisations: Collection[str] | None) -> None:
     """Each person is there once, of an organisation that is known and that their roles belong to."""
     seen: set[str] = set()
     for index, person in enumerate(loaded.content.people):
@@ -190,7 +194,7 @@ def check_people(folder: Folder, loaded: Loaded[PeopleFile], ccg: str, organisat
             folder.note(loaded.name, line, "PersonTwice", f"person '{person.id}' is listed more than once")
         seen.add(person.id)
         line = loaded.positions.line(("people", index, "organisation"))
-        if person.organisation not in organisations:
+        if organisations is not None and person.organisation not in organisations:
             folder.note(
                 loaded.name,
                 line,
@@ -212,7 +216,7 @@ def _roles_elsewhere(person: PersonTable, ccg: str) -> Iterable[str]:
 
 
 def check_committees(
-    folder: Folder, loaded: Loaded[CommitteesFile], people: Collection[str], practices: Collection[str]
+    folder: Folder, loaded: Loaded[CommitteesFile], people: Collection[str], practices: Collection[str] | None
 ) -> None:
     """Committees can work, and their members and the holders of interests are known."""
 
@@ -234,7 +238,7 @@ def check_committees(
         for number, seat in enumerate(committee.seats):
             place = (*at, "seats", number)
             known((*place, "subject"), seat.subject)
-            if seat.practice is not None and seat.practice not in practices:
+            if practices is not None and seat.practice is not None and seat.practice not in practices:
                 line = loaded.positions.line((*place, "practice"))
                 folder.note(
                     loaded.name,
@@ -248,7 +252,7 @@ def check_committees(
         asked(folder, loaded.name, line, lambda held=interest: check_interest(held))  # type: ignore[misc]
 
 
-def check_procedures(folder: Folder, loaded: Loaded[ProceduresFile], committees: Collection[Committee]) -> None:
+def check_procedures(folder: Folder, loaded: Loaded[Procedures], committees: Collection[Committee]) -> None:
     """Each committee that a procedure names is there, and decides what it is named for."""
     known = {committee.key: committee for committee in committees}
     for key, kind in loaded.content.committees():

@@ -15,7 +15,6 @@ from domain.committee import Committee
 from domain.interest import Interest
 from domain.people import SYSTEM_ROLES, Role
 from domain.policy import Instant
-from domain.procedures import Procedures
 from domain.published import Segment
 
 PERSONS_ROLES = tuple(role.value for role in Role if role not in SYSTEM_ROLES)
@@ -78,7 +77,6 @@ class PhasingTable(File):
 class ApplicationFile(File):
     """`application.toml`."""
 
-    illustrative: bool = False
     ccg: str
     round: Line
     policy: Line
@@ -114,7 +112,6 @@ class OtherOrganisation(File):
 class OrganisationsFile(File):
     """`organisations.toml`."""
 
-    illustrative: bool = False
     ccg: CcgTable
     practices: tuple[Practice, ...] = ()
     organisations: tuple[OtherOrganisation, ...] = ()
@@ -132,26 +129,14 @@ class PersonTable(File):
 class PeopleFile(File):
     """`people.toml`."""
 
-    illustrative: bool = False
     people: tuple[PersonTable, ...]
 
 
 class CommitteesFile(File):
     """`committees.toml`."""
 
-    illustrative: bool = False
     committees: tuple[Committee, ...] = ()
     interests: tuple[Interest, ...] = ()
-
-
-class ProceduresFile(Procedures):
-    """`procedures.toml`."""
-
-    illustrative: bool = False
-
-    def procedures(self) -> Procedures:
-        """What the CCG adopts."""
-        return Procedures.model_construct(**{name: getattr(self, name) for name in Procedures.model_fields})
 
 
 class StepTable(File):
@@ -166,6 +151,5 @@ class StepTable(File):
 class ScriptFile(File):
     """`script.toml`."""
 
-    illustrative: bool = False
     demonstration_until: Second | None = None
     steps: tuple[StepTable, ...] = ()

@@ -3,7 +3,7 @@
 The files are read by the very rules of the ballot and the survey, as if it had just opened.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +44,7 @@ class Expected:
     elsewhere: Collection[str]
     """Codes of other organisations, out-of-area practices among them."""
     committees: Collection[str]
+    people: Collection[str]
 
     @property
     def register(self) -> RegisteredCcg:
@@ -78,6 +79,9 @@ def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], expected
             )
         if committee is not None and committee not in expected.committees:
             folder.note(file, line, "UnknownCommittee", f"committees.toml has no committee '{committee}'")
+        for subject in _named(values):
+            if subject not in expected.people:
+                folder.note(file, line, "UnknownPerson", f"nobody in people.toml is '{subject}'")
         path = values.get("csv")
         if isinstance(path, Path) and not values.get("accept_valid"):
             segment = values.get("segment")
@@ -91,6 +95,17 @@ def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], expected
                     path,
                     lambda table, at=at, named=named: _read_responses(expected, with_segment(table, named), at),  # type: ignore[misc]
                 )
+
+
+def _named(values: Mapping[str, object]) -> Iterator[str]:
+    """The people whom a command names by their ids, beside who types it."""
+    member, absent, conditions = (values.get(name) for name in ("member", "absent", "conditions"))
+    if isinstance(member, str):
+        yield member
+    if isinstance(absent, list):
+        yield from absent
+    if isinstance(conditions, list):
+        yield from (terms.owner for terms in conditions)
 
 
 def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> None:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from domain.importing import Fault as RowFault
-from domain.parsing import faults_in_words
+from domain.parsing import faults_in_words, quoted
 from domain.refusal import Refusal
 from engine.case.faults import Fault
 from engine.case.positions import Positions, positions
@@ -35,6 +35,8 @@ class Folder:
 
     path: Path
     faults: list[Fault] = field(default_factory=list)
+    illustrative: list[str] = field(default_factory=list)
+    """The files that say of themselves that what they hold is invented."""
 
     def note(self, file: str, line: int, rule: str, sentence: str, column: str = "") -> None:
         """One more fault."""
@@ -75,7 +77,7 @@ class Folder:
         if content is None:
             return None
         try:
-            text = content.decode("utf-8").replace("\r\n", "\n")
+            text = content.decode("utf-8-sig").replace("\r\n", "\n")
             document = tomllib.loads(text)
         except UnicodeDecodeError as error:
             self.note(name, content.count(b"\n", 0, error.start) + 1, "NotText", "the file is not text in UTF-8")
@@ -86,6 +88,14 @@ class Folder:
             self.note(name, line, "NotToml", f"the file is not TOML: {_AT_LINE.sub('', str(error)).lower()}")
             return None
         found = positions(text)
+        match document.pop("illustrative", False):
+            case True:
+                self.illustrative.append(name)
+            case False:
+                pass
+            case other:
+                sentence = f"field 'illustrative' is {quoted(other)}, and must be true or false"
+                self.note(name, found.line(("illustrative",)), "FieldValue", sentence)
         try:
             return Loaded(name, model.model_validate(document, strict=False), found)
         except ValidationError as error:

@@ -4,7 +4,6 @@ The files' fields are in `engine.case.files`, what they must agree on in `engine
 """
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ from domain.evidence import Evidence
 from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
 from domain.parsing import faults_in_words
 from domain.policy import Policy, Round
+from domain.procedures import Procedures
 from domain.published import PublishedFigure, PublishedViews
 from domain.refusal import Refusal
 from engine.case.checking import (
@@ -35,7 +35,6 @@ from engine.case.files import (
     OrganisationsFile,
     PeopleFile,
     PersonTable,
-    ProceduresFile,
     Published,
     ScriptFile,
 )
@@ -77,30 +76,30 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
     organisations = folder.load("organisations.toml", OrganisationsFile)
     people = folder.load("people.toml", PeopleFile)
     committees = folder.load("committees.toml", CommitteesFile, needed=False)
-    procedures = folder.load("procedures.toml", ProceduresFile, needed=False)
+    procedures = folder.load("procedures.toml", Procedures, needed=False)
     script = folder.load("script.toml", ScriptFile, needed=False)
-    practices = _practices(folder, organisations) if organisations else ()
-    codes = {practice.code for practice in practices}
+    practices = _practices(folder, organisations) if organisations else None
+    codes = None if practices is None else {practice.code for practice in practices}
     round_ = _rules(folder, application, "round", Round) if application else None
     policy = _rules(folder, application, "policy", Policy) if application else None
     evidence = _evidence(folder, application) if application else ()
     known = {person.id: _person(person) for person in people.content.people} if people else {}
     if organisations:
         check_organisations(folder, organisations, practices)
-        check_registers(folder, organisations, practices, registers or Registers())
+        check_registers(folder, organisations, practices or (), registers or Registers())
         if application:
             check_application(folder, application, organisations.content, round_, policy)
         if people:
             others = {other.code for other in organisations.content.organisations}
             ccg = organisations.content.ccg.code
-            check_people(folder, people, ccg, {ccg, NHS_ENGLAND, *codes, *others})
+            check_people(folder, people, ccg, None if codes is None else {ccg, NHS_ENGLAND, *codes, *others})
     providers = _providers(folder, organisations) if organisations else ()
     if committees and people:
-        check_committees(folder, committees, known, codes | _elsewhere(organisations))
+        check_committees(folder, committees, known, None if codes is None else codes | _elsewhere(organisations))
     if procedures:
         check_procedures(folder, procedures, committees.content.committees if committees else ())
-    steps = read_script(folder, script, known, parse) if script and people else ()
-    if script and application and policy:
+    steps = read_script(folder, script, known if people else None, parse) if script else ()
+    if script and application and people and policy and practices is not None:
         expected = Expected(
             ccg_code=application.content.ccg,
             practices=practices,
@@ -108,9 +107,11 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
             policy=policy,
             elsewhere=_elsewhere(organisations),
             committees={made.key for made in committees.content.committees} if committees else set(),
+            people=known,
         )
         check_steps(folder, script.name, steps, expected)
-    if folder.faults or not (application and organisations and people and round_ and policy):
+    tables = _illustrative_tables(folder)
+    if folder.faults or not (application and organisations and people and round_ and policy and practices):
         raise CaseFaulty(str(path), folder.faults)
     content = application.content
     return Case(
@@ -123,7 +124,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
         committees=committees.content.committees if committees else (),
         interests=committees.content.interests if committees else (),
         providers=providers,
-        procedures=procedures.content.procedures() if procedures else None,
+        procedures=procedures.content if procedures else None,
         round=round_,
         policy=policy,
         level=content.level,
@@ -137,7 +138,7 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
         published=tuple(map(_views, content.published)),
         steps=tuple(found.step for found in steps),
         demonstration_until=script.content.demonstration_until if script else None,
-        illustrative=_illustrative(folder, (application, organisations, people, committees, procedures, script)),
+        illustrative=(*folder.illustrative, *tables),
     )
 
 
@@ -160,14 +161,15 @@ def _views(published: Published) -> PublishedViews:
     )
 
 
-def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Practice, ...]:
+def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Practice, ...] | None:
+    """The member practices; None when their table has faults, so that nothing can be said of what points to them."""
     listed = loaded.content.practices
     name = loaded.content.ccg.practices_csv
     if name is None:
         return listed
     content = folder.bytes_of(name, loaded.name, loaded.positions.line(("ccg", "practices_csv")))
     if content is None:
-        return listed
+        return None
     header = lines_before_header(content) + HEADER_LINE
     try:
         return (*read_practices(read_table(folder.path / name)), *listed)
@@ -177,7 +179,7 @@ def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Pract
         folder.rows_refused(name, refusal.faults, header)
     except ImportTooLarge as refusal:
         folder.refused(name, 0, refusal)
-    return listed
+    return None
 
 
 def _elsewhere(loaded: Loaded[OrganisationsFile] | None) -> set[str]:
@@ -227,21 +229,7 @@ def _evidence(folder: Folder, loaded: Loaded[ApplicationFile]) -> tuple[Evidence
     return tuple(found)
 
 
-def _illustrative(
-    folder: Folder,
-    files: Sequence[
-        Loaded[ApplicationFile]
-        | Loaded[OrganisationsFile]
-        | Loaded[PeopleFile]
-        | Loaded[CommitteesFile]
-        | Loaded[ProceduresFile]
-        | Loaded[ScriptFile]
-        | None
-    ],
-) -> tuple[str, ...]:
-    """The files whose content is invented, by their own word."""
-    tables = sorted(path for path in folder.path.glob("*.csv") if is_illustrative(path.read_bytes()))
-    return (
-        *(loaded.name for loaded in files if loaded and loaded.content.illustrative),
-        *(path.name for path in tables),
-    )
+def _illustrative_tables(folder: Folder) -> tuple[str, ...]:
+    """The CSV files that say of themselves that they are invented."""
+    names = sorted(path.name for path in folder.path.glob("*.csv") if path.is_file())
+    return tuple(name for name in names if is_illustrative(folder.bytes_of(name, name, 0) or b""))

@@ -41,5 +41,9 @@ def _codes(path: Path, columns: Iterable[str]) -> frozenset[str]:
             if column is None:
                 raise RegisterUnusable(f"The register {path} has no column {' or '.join(columns)}.")
             return frozenset(row[column] for row in reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise RegisterUnusable(f"The register {path} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise RegisterUnusable(f"The register {path} can't be read: it is not text in UTF-8.") from error
+    except csv.Error as error:
         raise RegisterUnusable(f"The register {path} can't be read: {error}.") from error

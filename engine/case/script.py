@@ -41,10 +41,11 @@ class ScriptStep:
 
 
 def read_script(
-    folder: Folder, loaded: Loaded[ScriptFile], people: Mapping[str, Person], parse: ParseCommand
+    folder: Folder, loaded: Loaded[ScriptFile], people: Mapping[str, Person] | None, parse: ParseCommand
 ) -> tuple[ScriptStep, ...]:
-    """The steps that can be run; what is wrong with any is noted."""
+    """The steps that can be run; what is wrong with any is noted. Without people, nobody can be said to be unknown."""
     script, at = loaded.content, loaded.positions.line
+    known = people or {}
     rules = refusal_names()
     steps: list[ScriptStep] = []
     for index, table in enumerate(script.steps):
@@ -56,13 +57,13 @@ def read_script(
         if table.refused is not None and table.refused not in rules:
             folder.note(loaded.name, at((*place, "refused")), "UnknownRule", f"there is no refusal '{table.refused}'")
         for subject in table.as_:
-            if subject not in people:
+            if people is not None and subject not in people:
                 folder.note(loaded.name, at((*place, "as")), "UnknownPerson", f"nobody in people.toml is '{subject}'")
         line = at((*place, "run"))
         words, parsed = _parsed(folder, loaded.name, line, table.run, parse)
         step = Step(
             at=table.at,
-            people=tuple(people[subject] for subject in table.as_ if subject in people),
+            people=tuple(known[subject] for subject in table.as_ if subject in known),
             run=table.run,
             words=words,
             refused=table.refused,

@@ -24,7 +24,7 @@ def sentence(noun: Noun[Any], **document: JsonValue) -> str:
 def test_field_value_and_rule_are_named() -> None:
     said = sentence(DELEGATION, type="delegation.record_gate", phase="one", gate="named_staff", met=True, luck=1)
     assert "field 'phase' is 'one', and must be a whole number" in said
-    assert "field 'luck' is not a field of this command" in said
+    assert "field 'luck' is not a field here" in said
     rated = sentence(DELEGATION, type="delegation.record_review", quarter=1, rating="good", kpis=[])
     assert "field 'rating' is 'good', and must be one of 'assured', 'assured_with_support' or 'not_assured'" in rated
 

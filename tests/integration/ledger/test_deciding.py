@@ -145,7 +145,7 @@ def test_a_crash_is_recorded_as_a_fault_without_personal_data_and_the_stream_goe
     [
         ({"type": "parcel.stamp"}, "The command 'parcel.stamp' can't be read: field 'text' is missing."),
         ({"type": "parcel.stamp", "text": 7}, "field 'text' is '7', and must be text."),
-        ({"type": "parcel.stamp", "text": "x", "ink": "y"}, "field 'ink' is not a field of this command."),
+        ({"type": "parcel.stamp", "text": "x", "ink": "y"}, "field 'ink' is not a field here."),
         (
             {"type": "parcel.pass_deadline", "kind": "x", "due": "soon"},
             "must be an instant such as 2014-11-01T12:00:00Z",

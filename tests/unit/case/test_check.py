@@ -20,8 +20,41 @@ def test_the_skeleton_has_no_fault(folder: Path) -> None:
 
 def test_a_case_says_which_of_its_files_are_invented(folder: Path) -> None:
     (folder / "votes.csv").write_text("# illustrative\npractice,a\n", encoding="utf-8")
-    illustrative = ("organisations.toml", "people.toml", "committees.toml", "script.toml", "votes.csv")
-    assert read(folder).illustrative == illustrative
+    marked = ("organisations.toml", "people.toml", "committees.toml", "script.toml", "round.toml", "votes.csv")
+    assert read(folder).illustrative == marked
+
+
+def test_whether_a_file_is_invented_is_true_or_false(folder: Path) -> None:
+    change(folder, "round.toml", "illustrative = true", 'illustrative = "yes"')
+    (fault,) = faults(folder)
+    assert (fault.rule, fault.line) == ("FieldValue", line_of(folder, "round.toml", "illustrative"))
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(folder: Path) -> None:
+    for path in folder.glob("*.toml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert faults(folder) == ()
+
+
+def test_what_only_has_the_name_of_a_table_is_none(folder: Path) -> None:
+    (folder / "folder.csv").mkdir()
+    assert faults(folder) == ()
+
+
+def test_a_faulty_table_of_practices_brings_no_faults_elsewhere(folder: Path) -> None:
+    change(folder, "organisations.toml", '# practices_csv = "practices.csv"  ', 'practices_csv = "practices.csv"  ')
+    change(folder, "people.toml", 'organisation = "X00003"', 'organisation = "X00004"')
+    change(folder, "committees.toml", 'practice = "X00001"', 'practice = "X00004"')
+    (folder / "practices.csv").write_text("code,name\nX00004,\n", encoding="utf-8")
+    assert rules(folder) == [("practices.csv", "NameMissing")]
+    (folder / "practices.csv").unlink()
+    assert rules(folder) == [("organisations.toml", "FileMissing")]
+
+
+def test_a_fault_among_the_people_hides_none_of_the_script(folder: Path) -> None:
+    change(folder, "people.toml", '["nhse_approver"]', '["pope"]')
+    change(folder, "script.toml", "ballot verify", "ballot verify-it")
+    assert rules(folder) == [("people.toml", "FieldValue"), ("script.toml", "CommandUnclear")]
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
@@ -90,9 +123,11 @@ def test_all_faults_of_all_files_are_named_at_once(folder: Path) -> None:
         ("committees.toml", 'kind = "direct_financial"', 'kind = "indirect"', "UnderlyingInterestUnclear"),
         ("script.toml", "at = 2014-07-16T15:00:00", "at = 2014-06-01T15:00:00", "StepsOutOfOrder"),
         ("script.toml", "demonstration_until = 2014", "demonstration_until = 2013", "StepsOutOfOrder"),
+        ("script.toml", "at = 2014-07-16T15:00:00", "at = 2014-07-16", "FieldValue"),
         ("script.toml", 'refused = "NotAuthorised"', 'refused = "NotAllowed"', "UnknownRule"),
         ("script.toml", 'run = "start ."', 'run = "begin ."', "CommandUnclear"),
         ("script.toml", 'run = "start ."', 'run = "start elsewhere"', "CommandUnclear"),
+        ("script.toml", 'run = "start ."', 'run = "start .."', "CommandUnclear"),
         ("script.toml", 'run = "start ."', 'run = "start . --as gp"', "CommandUnclear"),
         ("script.toml", 'run = "start ."', 'run = "list"', "CommandUnclear"),
         ("script.toml", 'run = "start ."', 'run = "start \'."', "CommandUnclear"),
@@ -111,12 +146,12 @@ def test_a_step_that_names_an_unknown_practice_or_committee_is_a_fault_unless_it
 [[steps]]
 at = 2014-07-24T12:00:00
 as = "practice-x00001"
-run = "ballot vote ballot-99Z-1-1 --practice X00009"
+run = "ballot vote ballot-99Z-1-1 --for a --practice X00009"
 
 [[steps]]
 at = 2014-07-24T12:00:00
 as = "practice-x00001"
-run = "ballot vote ballot-99Z-1-1 --practice X00009"
+run = "ballot vote ballot-99Z-1-1 --for a --practice X00009"
 refused = "NotYourPractice"
 
 [[steps]]
@@ -126,6 +161,22 @@ run = "meeting convene application-99Z-1 --committee board --meets-at 2014-09-09
 """
     script.write_text(script.read_text(encoding="utf-8") + steps, encoding="utf-8")
     assert rules(folder) == [("script.toml", "UnknownPractice"), ("script.toml", "UnknownCommittee")]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "approve-with-conditions application-99Z-1 --reasons Good --condition key:ghost:2014-12-05:Text",
+        "meeting declare meeting-99Z-1-1 --nil --member ghost",
+        "meeting decide meeting-99Z-1-1 decide_to_apply --absent gp --absent ghost",
+    ],
+)
+def test_a_step_that_names_somebody_unknown_is_a_fault(folder: Path, run: str) -> None:
+    step = f'\n[[steps]]\nat = 2014-07-24T12:00:00\nas = "programme-manager"\nrun = "{run}"\n'
+    script = folder / "script.toml"
+    script.write_text(script.read_text(encoding="utf-8") + step, encoding="utf-8")
+    (fault,) = faults(folder)
+    assert (fault.rule, fault.sentence) == ("UnknownPerson", "nobody in people.toml is 'ghost'")
 
 
 def import_step(folder: Path, run: str, refused: str | None = None) -> None:

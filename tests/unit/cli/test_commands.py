@@ -60,11 +60,11 @@ TYPED: list[tuple[str, str, Command]] = [
     ("return-for-information {} --reasons Why", APPLICATION, application.ReturnForInformation(reasons="Why")),
     ("approve {} --reasons Good", APPLICATION, application.ApproveApplication(reasons="Good")),
     (
-        "approve-with-conditions {} --reasons Good --condition key:owner:2014-12-05:Text:with_colon",
+        "approve-with-conditions {} --reasons Good --condition key:ao:2014-12-05:Text:with_colon",
         APPLICATION,
         application.ApproveWithConditions(
             reasons="Good",
-            conditions=(ConditionTerms(key="key", owner="owner", due=date(2014, 12, 5), text="Text:with_colon"),),
+            conditions=(ConditionTerms(key="key", owner="ao", due=date(2014, 12, 5), text="Text:with_colon"),),
         ),
     ),
     (

@@ -110,11 +110,26 @@ def test_surroundings_that_fail_are_one_sentence(
         (["fly"], "No such command 'fly'"),
         (["eoi", "acknowledge"], "Missing argument"),
         (["eoi", "acknowledge", "application-04C-1"], "--as"),
-        (["eoi", "acknowledge", "application-04C-1", "--as", "nobody"], "nobody is known as 'nobody'"),
+        (["eoi", "acknowledge", "application-04C-1", "--as", "nobody"], "Nobody is known as 'nobody'"),
         (["eoi", "acknowledge", "application-99Z-1", "--as", "twin"], "twin@04C, twin@99A"),
         (["meeting", "declare", "meeting-04C-1-1", "--as", "pm"], "Give either --nil"),
         (["ballot", "paper-vote", "ballot-04C-1-1", "--practice", "X00001", "--as", "pm"], "exactly one"),
         (["approve", "application-04C-1", "--reasons", "x" * 4001, "--as", "pm"], "field 'reasons'"),
+        (
+            [
+                *[
+                    "approve-with-conditions",
+                    "application-04C-1",
+                    "--reasons",
+                    "x",
+                    "--condition",
+                    "k:ghost:2014-12-05:T",
+                    "--as",
+                    "pm",
+                ]
+            ],
+            "Nobody is known as 'ghost'",
+        ),
         (["show", "application-04C-1"], "There is no stream 'application-04C-1'"),
         (["show", "castle-1"], "no kind of stream begins so"),
         (["show", "ccg-04C", "--at", "yesterday"], "--at: 'yesterday' is not an instant"),
@@ -127,6 +142,13 @@ def test_input_that_can_not_be_used_ends_with_2_and_a_sentence(
 ) -> None:
     assert run(words) == 2
     assert sentence in capsys.readouterr().err
+    assert stack.sent == []
+
+
+def test_a_condition_is_not_given_to_somebody_unknown(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = ["--condition", "k:ao:2014-12-05:T", "--condition", "l:ghost:2014-12-05:T"]
+    assert run(["approve-with-conditions", "application-04C-1", "--reasons", "x", *terms, "--as", "pm"]) == 2
+    assert "Nobody is known as 'ghost'" in capsys.readouterr().err
     assert stack.sent == []
 
 
