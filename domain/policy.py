@@ -101,6 +101,7 @@ class SurveyPolicy(Value):
     """The survey of stakeholders and practices: non-binding."""
 
     required: bool
+    """Whether one must have closed before the governing body decides."""
     open_for: Lasting
     remind_before: tuple[Length, ...] = ()
 
@@ -116,11 +117,15 @@ class BallotPolicy(Value):
     verify: Timing
     """Overdue verification is escalated."""
     threshold: Share
+    """What votes for must come to, of the denominator."""
     comparison: Comparison
+    """Whether reaching the threshold is enough, or it must be exceeded (rule F3)."""
     denominator: Denominator
+    """What votes for are compared with (rule F3)."""
     turnout: Share
     """The least share of the roll that must have voted."""
     weighting: Weighting = Weighting.ONE_EACH
+    """What one practice's vote counts."""
     reballots: Annotated[int, Field(ge=0, le=100)] = 0
     """How often a ballot may be called again after an inquorate or failed one."""
 
@@ -198,7 +203,7 @@ Gate = Literal[
 
 
 class Phase(Value):
-    """Functions that go live together, at `share` of the whole duration after the start."""
+    """Functions that go live together."""
 
     name: str
     functions: tuple[str, ...]
@@ -306,12 +311,15 @@ class Round(Value):
     name: str
     title: str
     financial_year: Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{2}$")]
+    """As "2014/15"."""
     opens_at: Instant
+    """From when an expression of interest may be submitted."""
     expressions_close_at: Instant
     """Until when an expression of interest may be submitted; inclusive to its second (rule T2)."""
     submissions_close_at: Instant
     """Inclusive to its second (rule T2)."""
     levels: Annotated[tuple[Literal[1, 2, 3], ...], Field(min_length=1)] = (3,)
+    """The levels that can be applied for."""
     partial_scope: bool = False
     """Whether an application may ask for some of the functions only (rule F2)."""
     start_from: Day

@@ -1,4 +1,4 @@
-"""The pages of docs/reference that are written from the code: commands, events, refusals, settings and contracts.
+"""The pages of docs/reference that are written from the code: commands, events, files, refusals, settings, contracts.
 
 `make docs` writes them; a test fails when one of them no longer says what the code says.
 """
@@ -16,6 +16,7 @@ from domain.nouns import NOUNS
 from domain.refusal import Refusal
 from settings import Settings
 from tests.architecture.contracts import contracts_page
+from tests.architecture.files import files_page
 from tests.architecture.pages import WRITTEN, fields_of, fields_table, one_line, table
 
 T = TypeVar("T")
@@ -143,6 +144,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "contracts.md": contracts_page(),
         "events.md": events_page(),
+        "files.md": files_page(),
         "refusals.md": refusals_page(),
         "settings.md": settings_page(),
     }
