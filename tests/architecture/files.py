@@ -81,6 +81,8 @@ def _meanings_of_words(annotation: Any) -> Iterator[str]:
             match statement, following:
                 case ast.Assign(value=ast.Constant(value=str(word))), ast.Expr(value=ast.Constant(value=str(meaning))):
                     yield f'`"{word}"`: {meaning}'
+                case _:
+                    pass
 
 
 def _is_model(base: type) -> bool:
