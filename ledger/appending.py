@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from domain import RULES_VERSION
@@ -18,15 +17,16 @@ from domain.noun import Noun, Reads
 from domain.policy import content_hash
 from domain.refusal import CommandIdReused
 from domain.timing import Reckoning
-from ledger.chain import EventRow, as_sent, canonical, command_hash, event_hash, same_content
-from ledger.database import insert, insert_new, remove
+from ledger.chain import EventRow, as_sent, canonical, event_hash, record_hash
+from ledger.database import insert, insert_new, remove, upsert
 from ledger.folding import Folded, Folds, Head, read_head
 from ledger.instants import to_text
 from ledger.judging import Judgement, Seen, Step, judge, unheld
 from ledger.projections.common import CLAIMS, OWED, REFUSALS, claim_rows, owed_rows, refusal_row
 from ledger.projections.projection import Projected, Row
+from ledger.recording import Received, TurnedAway, record_turned_away
 from ledger.records import outcome_of
-from ledger.tables import COMMANDS, EVENTS, REUSES, STREAMS
+from ledger.tables import COMMANDS, EVENTS, STREAMS
 
 IDS_AT_ONCE = 500
 """SQLite limits the values in one statement."""
@@ -95,23 +95,25 @@ class Appending:
         self._policy: tuple[Reckoning | None, str | None] = (None, None)
         self._events: list[dict[str, Any]] = []
         self._commands: list[dict[str, Any]] = []
-        self._reuses: list[dict[str, Any]] = []
+        self._turned_away: list[TurnedAway] = []
         self._owed: list[Row] = []
         self._refusals: list[Row] = []
 
     def decide(self, batch: Batch) -> tuple[Outcome, ...]:
         """An outcome for each envelope, in order; those decided before are answered from their record (rule I3)."""
-        known = decided_before(self._connection, [envelope.command_id for envelope in batch.envelopes])
+        received = [Received.of(envelope) for envelope in batch.envelopes]
+        known = decided_before(self._connection, [one.envelope.command_id for one in received])
         outcomes = []
-        for envelope in batch.envelopes:
-            content = same_content(envelope.stream_id, envelope.command)
-            if envelope.command_id not in known:
-                known[envelope.command_id] = (self._decide(envelope, content), content)
-            outcome, decided_content = known[envelope.command_id]
-            outcomes.append(outcome if content == decided_content else self._reused(envelope, content))
+        for one in received:
+            command_id = one.envelope.command_id
+            if command_id not in known:
+                known[command_id] = (self._decide(one), one.content)
+            outcome, decided_content = known[command_id]
+            outcomes.append(outcome if one.content == decided_content else self._reused(one))
         return tuple(outcomes)
 
-    def _decide(self, envelope: Envelope, content: str) -> Outcome:
+    def _decide(self, received: Received) -> Outcome:
+        envelope = received.envelope
         judgement = judge(self._noun, self.folded, self.stream_id, envelope, self._now, self._look_up)
         judgement = unheld(judgement, self._holder, self.stream_id, self._claims)
         decided_version = self._version
@@ -129,7 +131,7 @@ class Appending:
             rule=judgement.rule,
             sentence=judgement.sentence,
         )
-        self._record(envelope, content, judgement, outcome, decided_version, policy_hash or self._policy_hash())
+        self._record(received, judgement, outcome, decided_version, policy_hash or self._policy_hash())
         return outcome
 
     def _append(self, envelope: Envelope, actor: str, index: int, step: Step) -> None:
@@ -156,14 +158,13 @@ class Appending:
 
     def _record(
         self,
-        envelope: Envelope,
-        content: str,
+        received: Received,
         judgement: Judgement,
         outcome: Outcome,
         decided_version: int,
         policy_hash: str | None,
     ) -> None:
-        record = self._record_of(envelope, content) | {
+        record = received.record(self._now_text) | {
             "decided_version": decided_version,
             "reads": as_sent({other: fold.version for other, fold in judgement.seen.streams.items()}),
             "claims": as_sent(dict(judgement.seen.claims)),
@@ -176,38 +177,19 @@ class Appending:
             "number": judgement.number,
             "sentence": outcome.sentence,
         }
-        self._commands.append(record | {"hash": command_hash(record)})
+        self._commands.append(record | {"hash": record_hash(record)})
         if outcome.result == REFUSED:
-            self._refusals.append(refusal_row(record, envelope.sender))
+            self._refusals.append(refusal_row(record, received.envelope.sender))
 
-    def _reused(self, envelope: Envelope, content: str) -> Outcome:
+    def _reused(self, received: Received) -> Outcome:
+        command_id = received.envelope.command_id
+        rule = CommandIdReused.__name__
         sentence = (
-            f"The command id '{envelope.command_id}' was used before for another command; "
+            f"The command id '{command_id}' was used before for another command; "
             "the first one stands, and this one was not decided."
         )
-        record = self._record_of(envelope, content) | {"sentence": sentence}
-        self._reuses.append(record)
-        rule = {"rule": CommandIdReused.__name__, "number": CommandIdReused.number}
-        self._refusals.append(refusal_row(record | rule, envelope.sender))
-        return Outcome(
-            command_id=envelope.command_id,
-            result=REFUSED,
-            version=self._version,
-            rule=CommandIdReused.__name__,
-            sentence=sentence,
-        )
-
-    def _record_of(self, envelope: Envelope, content: str) -> dict[str, Any]:
-        kind = envelope.command.get("type")
-        return {
-            "command_id": envelope.command_id,
-            "stream_id": self.stream_id,
-            "type": kind if isinstance(kind, str) else "",
-            "content_hash": content,
-            "envelope": _envelope_text(envelope),
-            "received_at": to_text(envelope.received_at),
-            "decided_at": self._now_text,
-        }
+        self._turned_away.append(received.turned_away(self._now_text, rule, CommandIdReused.number, sentence))
+        return Outcome(command_id=command_id, result=REFUSED, version=self._version, rule=rule, sentence=sentence)
 
     def _look_up(self, reads: Reads) -> Seen:
         known = [other for other in reads.streams if self._folds.noun(other) is not None]
@@ -237,8 +219,9 @@ class Appending:
         """Write everything that was decided; the stream is as before when nothing was appended."""
         insert(self._connection, EVENTS, self._events)
         insert(self._connection, COMMANDS, self._commands)
-        insert_new(self._connection, REUSES, self._reuses)
-        insert_new(self._connection, REFUSALS, self._refusals)
+        record_turned_away(self._connection, self._turned_away)
+        # A decision takes the place of the same command's having been turned away before.
+        upsert(self._connection, REFUSALS, self._refusals)
         insert(self._connection, OWED, self._owed)
         if self._version == 0:
             self._connection.execute(delete(STREAMS).where(STREAMS.c.stream_id == self.stream_id))
@@ -256,14 +239,6 @@ class Appending:
         remove(self._connection, CLAIMS, [row for key, row in held.items() if key not in wanted])
         # Not an upsert: meeting another stream's claim here is the collision that makes the transaction start again.
         insert(self._connection, CLAIMS, [row for key, row in wanted.items() if key not in held])
-
-
-def _envelope_text(envelope: Envelope) -> str:
-    try:
-        return envelope.model_dump_json()
-    except PydanticSerializationError:
-        # A command may hold what is no text; it is refused, and recorded like any other.
-        return as_sent(envelope.model_dump(mode="json"))
 
 
 @lru_cache(maxsize=64)

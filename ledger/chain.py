@@ -77,8 +77,8 @@ def event_hash(row: EventRow) -> str:
     )
 
 
-def command_hash(record: Mapping[str, str | int | None]) -> str:
-    """The hash of a decided command: SHA-256 of the canonical JSON of everything stored of it but position and hash.
+def record_hash(record: Mapping[str, str | int | None]) -> str:
+    """The hash of a record other than an event: SHA-256 of the canonical JSON of all of it but position and hash.
 
     All of it is text and versions, which the standard library writes as RFC 8785 does.
     """

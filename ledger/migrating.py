@@ -30,7 +30,7 @@ def migrate(database: Database) -> None:
     """
     with _migrating(database) as connection:
         if _revision(database, connection) != _newest():
-            command.upgrade(_config(connection), "head")
+            command.upgrade(configuration(connection), "head")
 
 
 def check_schema(database: Database) -> None:
@@ -57,7 +57,8 @@ def _migrating(database: Database) -> Iterator[Connection]:
         yield connection
 
 
-def _config(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's, for the migrations on a connection."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -65,14 +66,14 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def _newest() -> str:
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    newest = ScriptDirectory.from_config(configuration()).get_current_head()
     assert newest is not None, "there is always a first migration"
     return newest
 
 
 def _revision(database: Database, connection: Connection) -> str | None:
     revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
     if revision is not None and revision not in known:
         raise LedgerTooNew(
             f"The ledger at {database.where} has the schema {revision} of a newer version of this program; "

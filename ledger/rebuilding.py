@@ -12,7 +12,6 @@ from domain.codes import noun_of
 from domain.messages import REFUSED, Envelope
 from domain.model import Event
 from domain.noun import Noun
-from domain.refusal import CommandIdReused
 from ledger.database import insert
 from ledger.errors import LedgerTooNew
 from ledger.folding import Folded, parse_event
@@ -21,7 +20,7 @@ from ledger.projections.common import CLAIMS, OWED, REFUSALS, claim_rows, owed_r
 from ledger.projections.projection import Key, Row
 from ledger.records import RecordedEvent
 from ledger.store import Ledger
-from ledger.tables import COMMANDS, EVENTS, REUSES, STREAMS
+from ledger.tables import COMMANDS, EVENTS, STREAMS, TURNED_AWAY
 
 Rows = dict[Key, Row]
 _AT_ONCE = 1000
@@ -84,11 +83,10 @@ def projected(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> dict[Ta
 
 
 def _refusals(connection: Connection) -> Iterator[Row]:
-    for row in connection.execute(select(COMMANDS).where(COMMANDS.c.result == REFUSED)).mappings():
-        yield refusal_row({**row}, Envelope.model_validate_json(row["envelope"]).sender)
-    reused = {"rule": CommandIdReused.__name__, "number": CommandIdReused.number}
-    for row in connection.execute(select(REUSES)).mappings():
-        yield refusal_row({**row, **reused}, Envelope.model_validate_json(row["envelope"]).sender)
+    # A decision takes the place of the same command's having been turned away before.
+    for refused in (select(TURNED_AWAY), select(COMMANDS).where(COMMANDS.c.result == REFUSED)):
+        for row in connection.execute(refused).mappings():
+            yield refusal_row({**row}, Envelope.model_validate_json(row["envelope"]).sender)
 
 
 def rebuild(ledger: Ledger) -> None:

@@ -16,9 +16,10 @@ from domain.messages import Batch, Decided, Due, Envelope, Outcome, Progress
 from domain.noun import Noun
 from domain.nouns import NOUNS
 from domain.ports import Clock, PendingNotice
-from domain.refusal import NotOpened
+from domain.refusal import NotOpened, Refusal
 from ledger import owing
 from ledger.appending import Appending, decided_before
+from ledger.chain import record_hash
 from ledger.database import Database, insert_new
 from ledger.errors import LedgerConflict
 from ledger.folding import Folded, Folds, Head, collector_paused, parse_event, read_head
@@ -26,6 +27,7 @@ from ledger.instants import plain, to_text
 from ledger.migrating import check_schema, migrate
 from ledger.projections import PROJECTIONS
 from ledger.projections.projection import Projected
+from ledger.recording import Received, record_turned_away, storable
 from ledger.records import RecordedCommand, RecordedEvent
 from ledger.tables import COMMANDS, EVENTS, NOTICES, STREAMS
 
@@ -106,11 +108,12 @@ class Ledger:
 
     def _decide(self, batch: Batch) -> Decided:
         with self.database.writing() as connection:
-            appending = Appending(connection, self._folds, self._projected, batch.stream_id, self._clock())
+            stream_id = storable(batch.stream_id)
+            appending = Appending(connection, self._folds, self._projected, stream_id, self._clock())
             with collector_paused():
                 outcomes = appending.decide(batch)
             appending.write()
-            standing = self._standing(connection, batch.stream_id, appending.folded)
+            standing = self._standing(connection, stream_id, appending.folded)
         if appending.folded is not None:
             self._folds.keep(appending.folded)
         return standing.model_copy(update={"outcomes": outcomes})
@@ -143,10 +146,22 @@ class Ledger:
         with self.database.reading() as connection:
             return owing.pending_notice(connection, key)
 
+    def turn_away(self, envelope: Envelope, refusal: Refusal) -> None:
+        """Record the refusal of a command that can't be given to a stream to decide; the first time counts.
+
+        It changes no stream, and the command may be decided another time, when a decision of it takes this one's place
+        among the refusals.
+        """
+        received = Received.of(envelope)
+        turned = received.turned_away(to_text(self._clock()), refusal.rule, refusal.number or None, refusal.sentence)
+        with self.database.writing() as connection:
+            record_turned_away(connection, [turned])
+
     def record_notice(self, key: str, channel: str) -> None:
         """Record that a notice was sent by a channel; recording it again changes nothing."""
+        record = {"key": key, "channel": channel, "recorded_at": to_text(self._clock())}
         with self.database.writing() as connection:
-            insert_new(connection, NOTICES, [{"key": key, "channel": channel, "recorded_at": to_text(self._clock())}])
+            insert_new(connection, NOTICES, [record | {"hash": record_hash(record)}])
 
     def open_streams(self) -> tuple[str, ...]:
         """The streams that are not closed, or owe something, by id."""

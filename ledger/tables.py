@@ -70,8 +70,8 @@ COMMANDS = Table(
 )
 """Append-only; every decided command with its envelope, its context and its outcome, refusals and faults included."""
 
-REUSES = Table(
-    "reuses",
+TURNED_AWAY = Table(
+    "turned_away",
     METADATA,
     Column("command_id", Text, primary_key=True),
     Column("content_hash", Text, primary_key=True),
@@ -80,9 +80,16 @@ REUSES = Table(
     Column("envelope", Text, nullable=False),
     Column("received_at", Text, nullable=False),
     Column("decided_at", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("number", Text),
     Column("sentence", Text, nullable=False),
+    Column("hash", Text, nullable=False),
 )
-"""Append-only; commands whose id had been used for other content (rule I3), so that `commands` keeps the first."""
+"""Append-only; commands refused without being decided.
+
+Their id had been used for other content (rule I3), so that `commands` keeps the first; or they were turned away before
+they reached a stream's workflow, as one for a stream that does not exist.
+"""
 
 STREAMS = Table(
     "streams",
@@ -103,7 +110,9 @@ NOTICES = Table(
     Column("key", Text, primary_key=True),
     Column("channel", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
+    Column("hash", Text, nullable=False),
 )
-"""The log of notices that were sent, by the key under which they were owed."""
+"""Append-only; the log of notices that were sent, by the key under which they were owed."""
 
-APPEND_ONLY = (EVENTS, COMMANDS, REUSES)
+APPEND_ONLY = (EVENTS, COMMANDS, TURNED_AWAY, NOTICES)
+"""The database itself refuses to change these."""

@@ -6,21 +6,24 @@ Neither changes anything. What a difference means is for people: a tampered row,
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import Connection, Row, Table, select
 
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, FAULT
 from domain.noun import Noun, Reads
-from ledger.chain import GENESIS, EventRow, canonical, command_hash, digest, event_hash
+from ledger.chain import GENESIS, EventRow, canonical, digest, event_hash, record_hash
 from ledger.errors import LedgerError
 from ledger.folding import Folded, Folds
 from ledger.judging import Judgement, Seen, judge
+from ledger.projections.common import NOTICE, OWED
 from ledger.rebuilding import Rows, folded_events, projected
 from ledger.records import RecordedCommand, outcome_of
 from ledger.store import Ledger
-from ledger.tables import COMMANDS, EVENTS, STREAMS
+from ledger.tables import COMMANDS, EVENTS, NOTICES, STREAMS, TURNED_AWAY
 
 _AT_ONCE = 1000
 
@@ -35,8 +38,9 @@ class Report:
     differences: tuple[str, ...] = ()
     """All that were found, a sentence each. After one in a stream, what follows from it in that stream is left out."""
     head: str = ""
-    """The ledger's head: a hash over the heads of all streams. Kept elsewhere, it shows later that nothing went missing
-    at the end of a chain."""
+    """The ledger's head: a hash over the heads of all streams and over everything else that is recorded.
+
+    Kept elsewhere, it shows that nothing went missing since, not even at the end of a chain or among the refusals."""
     streams: int = 0
     events: int = 0
     commands: int = 0
@@ -51,7 +55,7 @@ def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> 
 
 
 def verify(ledger: Ledger) -> Report:
-    """Recompute every chain and every command's hash, compare heads, and compare every projection with a rebuild.
+    """Recompute every chain and every record's hash, compare heads, and compare every projection with a rebuild.
 
     Raises:
         LedgerTooNew: something was recorded by a newer version of the program.
@@ -59,11 +63,17 @@ def verify(ledger: Ledger) -> Report:
     with ledger.database.reading() as connection:
         chains = _Chains(connection)
         differences = [*chains.differences()]
+        others = [_Records(connection, TURNED_AWAY), _Records(connection, NOTICES)]
+        for records in others:
+            differences += records.differences()
+        differences += _uncalled(connection)
         if not differences:
             # A projection of events that are not what was recorded would differ, and say nothing more.
             differences = [*_projections(connection, ledger.nouns)]
     streams, events, commands = len(chains.heads), chains.events, chains.commands
-    head = digest(canonical({stream_id: list(end) for stream_id, end in chains.heads.items()}))
+    ends: dict[str, JsonValue] = {stream_id: list(end) for stream_id, end in chains.heads.items()}
+    recorded: dict[str, JsonValue] = {each.table.name: each.digest for each in others}
+    head = digest(canonical({"streams": ends, "commands": chains.decided.hexdigest(), **recorded}))
     return _report(
         differences,
         f"The ledger is sound: {_count(events, 'event')} in {_count(streams, 'stream')} and "
@@ -90,6 +100,8 @@ class _Chains:
         self.heads = {stream_id: (version, hash_) for stream_id, version, hash_ in heads}
         self.events = 0
         self.commands = 0
+        self.decided = sha256()
+        """Of the hashes of all commands, in order."""
         self._brought: dict[str, list[tuple[str, str]]] = defaultdict(list)
         """By stream, in order: the command that an event names, and the event's type."""
 
@@ -99,22 +111,23 @@ class _Chains:
         yield from self._commands()
 
     def _events(self) -> Iterator[str]:
-        columns = (*(EVENTS.c[name] for name in EventRow._fields), EVENTS.c.hash)
-        chosen = select(*columns).order_by(EVENTS.c.stream_id, EVENTS.c.version)
-        stream_id, version, hash_, broken = "", 0, GENESIS, False
+        chosen = select(EVENTS).order_by(EVENTS.c.stream_id, EVENTS.c.version)
+        stream_id, position, version, hash_, broken = "", 0, 0, GENESIS, False
         ended: dict[str, tuple[int, str] | None] = {}
         with self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as found:
-            for *stored, stored_hash in found:
+            for row_position, *stored, stored_hash in found:
                 row = EventRow._make(stored)
                 self.events += 1
                 if row.stream_id != stream_id:
-                    stream_id, version, hash_, broken = row.stream_id, 0, GENESIS, False
+                    stream_id, position, version, hash_, broken = row.stream_id, 0, 0, GENESIS, False
                 self._brought[stream_id].append((row.command_id, row.type))
                 fault = None if broken else _event_fault(row, stored_hash, version, hash_)
+                if fault is None and row_position <= position:
+                    fault = f"version {row.version} ({row.type}): its position is not after the one before it."
                 if fault is not None:
                     broken = True
                     yield f"Stream '{stream_id}', {fault}"
-                version, hash_ = row.version, stored_hash
+                position, version, hash_ = row_position, row.version, stored_hash
                 ended[stream_id] = None if broken else (version, hash_)
         yield from self._ends(ended)
 
@@ -138,6 +151,7 @@ class _Chains:
         with self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as found:
             for row in found:
                 self.commands += 1
+                self.decided.update(row.hash.encode())
                 if row.stream_id != stream_id:
                     if not broken and (fault := self._unexplained(stream_id, version)):
                         yield fault
@@ -159,7 +173,7 @@ class _Chains:
         return f"The commands recorded on stream '{stream_id}' lead to version {version}, and its events do not."
 
     def _command_fault(self, row: Row[Any], version: int) -> str | None:
-        if command_hash(row._asdict()) != row.hash:
+        if record_hash(row._asdict()) != row.hash:
             return "is not as it was recorded: its hash differs."
         if row.decided_version != version:
             return f"was decided at version {row.decided_version}, and the commands before it lead to {version}."
@@ -168,6 +182,34 @@ class _Chains:
         if brought != [(row.command_id, type_) for type_ in outcome.events]:
             return f"was {outcome.result}, and the events after version {version} are not those it brought."
         return None
+
+
+class _Records:
+    """The rows of a table of record that forms no chain."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self.table = table
+        found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+        self._rows = [dict(row) for row in found]
+
+    @property
+    def digest(self) -> str:
+        """A hash over the hashes of all rows."""
+        return digest("".join(row["hash"] for row in self._rows))
+
+    def differences(self) -> Iterator[str]:
+        """Each row that is not as it was recorded."""
+        for row in self._rows:
+            if record_hash(row) != row["hash"]:
+                key = " / ".join(str(row[column.name]) for column in self.table.primary_key.columns)
+                yield f"Record '{self.table.name}', row {key}, is not as it was recorded: its hash differs."
+
+
+def _uncalled(connection: Connection) -> Iterator[str]:
+    """Each notice that was sent, and that no event called for."""
+    called = select(OWED.c.key).where(OWED.c.kind == NOTICE)
+    for key in connection.scalars(select(NOTICES.c.key).where(NOTICES.c.key.not_in(called)).order_by(NOTICES.c.key)):
+        yield f"Record 'notices', row {key}: no event called for this notice."
 
 
 def _event_fault(row: EventRow, stored_hash: str, version: int, previous_hash: str) -> str | None:

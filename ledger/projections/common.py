@@ -162,7 +162,7 @@ def _owed_row(event: EventRow, number: int, call: Call) -> Row:
 
 
 def refusal_row(record: Mapping[str, Any], sender: Sender) -> Row:
-    """The row of a refused command, from its row in `commands` or `reuses`."""
+    """The row of a refused command, from its row in `commands` or `turned_away`."""
     same = (
         "command_id",
         "content_hash",

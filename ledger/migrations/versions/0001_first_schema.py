@@ -6,6 +6,8 @@ Revision ID: 0001
 import sqlalchemy as sa
 from alembic import op
 
+from ledger.migrations.guarding import guard
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -368,24 +370,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_tasks_organisation_role", "tasks", ["organisation", "role"], unique=False)
     for table in APPEND_ONLY:
-        _guard(table)
-
-
-def _guard(table: str) -> None:
-    sentence = f"{table} is append-only"
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql "
-        f"AS $$ BEGIN RAISE EXCEPTION '{sentence}'; END $$"
-    )
-    for change in ("update", "delete", "truncate"):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
-        )
+        guard(table)

@@ -11,6 +11,7 @@ from domain.messages import Batch, Decided, Envelope, Outcome, Sender
 from domain.model import Command
 from domain.people import CLOCK, Actor, Role
 from ledger import Ledger
+from ledger.tables import APPEND_ONLY
 from tests.integration.ledger import parcel
 
 START = datetime(2014, 11, 1, 12, 0, tzinfo=UTC)
@@ -105,7 +106,7 @@ def without_guards(url: str, *statements: str) -> None:
     """Change recorded rows as somebody with full access to the database could."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        for table in ("events", "commands", "reuses"):
+        for table in (each.name for each in APPEND_ONLY):
             if engine.dialect.name == "postgresql":
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
             else:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.messages import Batch
+from domain.messages import Batch, Sender
+from domain.refusal import NotOpened
 from ledger import Ledger
+from ledger.verification import redecide, verify
 from tests.integration.ledger import parcel
 from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, envelope, rows, without_guards
 
@@ -166,6 +168,76 @@ def test_a_malformed_command_is_refused_naming_field_value_and_rule(
     assert (outcome.result, outcome.rule) == ("refused", "MalformedCommand")
     assert outcome.sentence is not None
     assert words in outcome.sentence
+
+
+NO_TEXT = ("a\0b", "a\ud800b")
+PLACES = (
+    "type",
+    "name",
+    "value",
+    "subject",
+    "organisation",
+    "role",
+    "command",
+    "correlation",
+    "causation",
+    "stream",
+)
+
+
+@pytest.mark.parametrize("bad", NO_TEXT, ids=("zero", "half a character"))
+@pytest.mark.parametrize(
+    "place",
+    ["type", "name", "value", "subject", "organisation", "role", "command", "correlation", "causation", "stream"],
+)
+def test_what_no_database_stores_neither_stops_a_stream_nor_its_audit(desk: Desk, place: str, bad: str) -> None:
+    desk.sent(ONE)
+    sent = envelope(
+        ONE if place != "stream" else f"parcel-{bad}",
+        {
+            "type": bad if place == "type" else "parcel.stamp",
+            "text": bad if place == "value" else "blue",
+            **({bad: "x"} if place == "name" else {}),
+        },
+        bad if place == "command" else "a",
+    )
+    subject, organisation, roles = sent.sender.subject, sent.sender.organisation, sent.sender.roles
+    sender = Sender(
+        subject=bad if place == "subject" else subject,
+        organisation=bad if place == "organisation" else organisation,
+        roles=(*roles, bad) if place == "role" else roles,
+    )
+    outsiders = {
+        "correlation_id": bad if place == "correlation" else "x",
+        "causation_id": bad if place == "causation" else None,
+    }
+    sent = sent.model_copy(update={"sender": sender, **outsiders})
+    outcome = desk.batch(sent.stream_id, sent).outcomes[0]
+    allowed = place in ("subject", "role", "command", "correlation", "causation")
+    assert outcome.result == ("accepted" if allowed else "refused")
+    assert desk.batch(sent.stream_id, sent).outcomes[0] == outcome
+    assert desk.send(ONE, parcel.Stamp(text="red")).result == "accepted"
+    assert verify(desk.ledger).sound
+    assert redecide(desk.ledger).sound
+
+
+def test_a_command_that_was_turned_away_is_among_the_refusals_once_and_may_be_decided_later(
+    desk: Desk, ledger_url: str, clock: SetClock
+) -> None:
+    stamp = envelope(ONE, parcel.Stamp(text="blue"), "a")
+    desk.ledger.turn_away(stamp, NotOpened("There is no such parcel."))
+    clock.forward(seconds=1)
+    desk.ledger.turn_away(stamp, NotOpened("There is no such parcel yet."))
+    shown = "SELECT command_id, stream_id, rule, number, sentence, subject FROM refusals"
+    assert rows(ledger_url, shown) == [("a", ONE, "NotOpened", None, "There is no such parcel.", "person-1")]
+    assert not desk.ledger.exists(ONE)
+    assert desk.ledger.outcomes(["a"]) == {}
+    assert desk.batch(ONE, stamp).outcomes[0].rule == "NotOpened"
+    assert rows(ledger_url, "SELECT sentence FROM refusals") != [("There is no such parcel.",)]
+    desk.ledger.turn_away(stamp, NotOpened("There is no such parcel."))
+    assert len(rows(ledger_url, "SELECT * FROM refusals")) == 1
+    assert verify(desk.ledger).sound
+    assert redecide(desk.ledger).sound
 
 
 def test_a_command_to_no_kind_of_stream_is_refused(desk: Desk) -> None:

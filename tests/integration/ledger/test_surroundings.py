@@ -4,13 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from ledger import Ledger, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
+from ledger.chain import record_hash
+from ledger.database import Database
+from ledger.migrating import configuration, migrate
 from ledger.projections import PROJECTED_TABLES
-from ledger.tables import METADATA
+from ledger.tables import METADATA, NOTICES, TURNED_AWAY
 from ledger.verification import verify
 from tests.integration.ledger import parcel
 from tests.integration.ledger.support import Desk, SetClock, rows, without_guards
@@ -69,6 +73,25 @@ def test_a_ledger_with_an_older_schema_is_said_to_need_migrating(desk: Desk, led
     without_guards(ledger_url, "UPDATE alembic_version SET version_num = '0001'")
     with pytest.raises(LedgerNotMigrated, match=f"has the schema 0001, and {newest()} is needed"):
         desk.ledger.check_schema()
+
+
+def test_what_had_no_hash_in_an_older_schema_is_kept_and_has_one(either_url: str) -> None:
+    database = Database(either_url)
+    with database.writing() as connection:
+        command.upgrade(configuration(connection), "0003")
+        for statement in (
+            "INSERT INTO notices VALUES ('key', 'e-mail', '2014-11-01T12:00:00.000000Z')",
+            "INSERT INTO reuses VALUES ('id', 'content', 'parcel-1', 'parcel.send', '{}', 'then', 'later', 'Zoë')",
+        ):
+            connection.execute(text(statement))
+    migrate(database)
+    with database.reading() as connection:
+        (notice,) = connection.execute(select(NOTICES)).mappings()
+        (turned_away,) = connection.execute(select(TURNED_AWAY)).mappings()
+    database.close()
+    assert (notice["key"], turned_away["rule"], turned_away["sentence"]) == ("key", "CommandIdReused", "Zoë")
+    for row in (notice, turned_away):
+        assert record_hash(dict(row)) == row["hash"]
 
 
 def test_an_event_of_a_newer_version_stops_the_stream_and_is_no_fault(desk: Desk, ledger_url: str) -> None:
