@@ -4,7 +4,7 @@ All parts are the real ones: server, worker, workflows, activities, gateway and 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,6 +63,17 @@ class OnEngine(World):
         self.settle()
         return outcome
 
+    def send_together(self, *sent: tuple[Actor, str, Command]) -> Sequence[Outcome]:
+        """Commands of the same moment, decided together where they are for the same stream."""
+
+        async def together() -> Sequence[Outcome]:
+            gateway = self._rehearsal.gateway
+            return await asyncio.gather(*(gateway.send(stream_id, command, by) for by, stream_id, command in sent))
+
+        outcomes = self._runner.run(together())
+        self.settle()
+        return outcomes
+
     def settle(self) -> None:
         """Wait until the workflows have done all that is due."""
         self._runner.run(self._rehearsal.settle())
@@ -88,6 +99,10 @@ class OnEngine(World):
         swept = self._runner.run(sweep(self.ledger, self._starter))
         self.settle()
         return swept.resumed
+
+    def start(self, stream_id: str) -> None:
+        """A workflow for a stream begins, whether there is such a stream or not."""
+        assert self._runner.run(self._starter.start(stream_id)), "it ran already"
 
     def close(self) -> None:
         """The worker goes."""

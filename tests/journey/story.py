@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.application.commands import (
     AcceptExpressionOfInterest,
@@ -44,6 +44,7 @@ from domain.survey.commands import CloseEarly as CloseSurveyEarly
 from domain.survey.commands import RecordResponse
 from tests.journey.world import World, london
 
+AnyWorld = TypeVar("AnyWorld", bound=World)
 Step = Callable[[World], None]
 """Something that people do in the story."""
 
@@ -377,7 +378,7 @@ def through(step: Step) -> tuple[Step, ...]:
     return JOURNEY[: JOURNEY.index(step) + 1]
 
 
-def told(world: World, *steps: Step) -> World:
+def told(world: AnyWorld, *steps: Step) -> AnyWorld:
     """The world after these further steps."""
     for step in steps:
         step(world)
