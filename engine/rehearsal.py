@@ -4,7 +4,7 @@ Not what a step says: the command line parses and sends it. Not what is printed 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Final
 from temporalio.testing import WorkflowEnvironment
 
 from domain.calendar import london, london_date
-from domain.messages import Progress
+from domain.messages import Decided, Progress
 from domain.ports import PendingNotice
 from engine.case.model import Case, Person, Step, moved_instant
 from engine.connection import DATA_CONVERTER, quiet_runtime
@@ -109,35 +109,40 @@ class Rehearsal:
         Raises:
             NotSettled: it takes longer than it may.
         """
+        before: Mapping[str, Decided] = {}
+        waiting: str | None = None
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                # The ledger is all that says when it is done, and it can only be asked.
-                while (waiting := await asyncio.to_thread(self._unsettled)) is not None:  # noqa: ASYNC110
-                    await asyncio.sleep(POLL)
+                while True:
+                    standing = await asyncio.to_thread(self._standing)
+                    waiting = self._waiting_in(standing)
+                    # Streams are read one after the other, and what one owed may have come to another that was read
+                    # before it. Read twice alike, all of them were done at the same moment.
+                    if waiting is None and standing == before:
+                        return
+                    before = standing
+                    if waiting is not None:
+                        await asyncio.sleep(POLL)
         except TimeoutError:
             raise NotSettled(
                 f"At {london(self.clock())} {waiting} did not do what was due within {PATIENCE.seconds} s."
             ) from None
 
-    def _unsettled(self) -> str | None:
-        for stream_id in self.ledger.open_streams():
-            decided = self.ledger.load(stream_id)
+    def _standing(self) -> Mapping[str, Decided]:
+        return {stream_id: self.ledger.load(stream_id) for stream_id in self.ledger.open_streams()}
+
+    def _waiting_in(self, standing: Mapping[str, Decided]) -> str | None:
+        """A stream that owes something, or whose deadline has passed."""
+        for stream_id, decided in standing.items():
             fires = _fires_at(decided.progress)
             if decided.owed or (fires is not None and fires <= self.clock()):
                 return stream_id
         return None
 
     async def _next_due(self) -> datetime | None:
-        return await asyncio.to_thread(
-            lambda: min(
-                (
-                    fires
-                    for stream_id in self.ledger.open_streams()
-                    if (fires := _fires_at(self.ledger.load(stream_id).progress)) is not None
-                ),
-                default=None,
-            )
-        )
+        standing = await asyncio.to_thread(self._standing)
+        ahead = (_fires_at(decided.progress) for decided in standing.values())
+        return min((fires for fires in ahead if fires is not None), default=None)
 
     async def _sleep_until(self, instant: datetime) -> None:
         # Set first: what is recorded while the engine wakes is then recorded at this instant, on every run.
