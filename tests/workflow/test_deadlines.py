@@ -437,6 +437,15 @@ def test_each_deadline_passes_a_grace_after_its_second_and_counts_at_it(engines:
         assert world.ledger.open_streams() == (CCG,), "nothing that it had opened is left"
 
 
+def test_a_deadline_passes_at_its_second_though_the_run_that_armed_it_has_continued_as_new(engines: Engines) -> None:
+    world = engines.after(interest)
+    world.roll(APPLICATION)
+    world.until(london(2014, 6, 5, 17) + GRACE)
+    (timer,) = world.timers_fired(APPLICATION)
+    assert timer.was_due(london(2014, 6, 5, 17) + GRACE)
+    assert world.last(APPLICATION).type == "application.reminded"
+
+
 def _line(command: RecordedCommand) -> str:
     said = command.envelope.command
     name = said.get("kind") or str(said["type"]).split(".")[1]

@@ -1,6 +1,8 @@
 """Commands are decided once each, and their senders answered, whatever fails in between."""
 
 import asyncio
+import multiprocessing
+import signal
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,10 +13,11 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from domain.messages import ACCEPTED, PROGRESS, Batch, Decided, Progress
-from domain.survey.commands import RecordResponse
+from engine.server import EmbeddedServer
 from gateway import Undecided
 from ledger import Ledger
 from ledger.errors import LedgerUnavailable
+from tests.workflow.dying import work
 from tests.workflow.support import MANAGER, SURVEY, SetClock, Stack, opening, policy, response, system_clock, whole
 
 
@@ -112,6 +115,28 @@ async def test_a_worker_that_fails_between_commit_and_answer_loses_and_repeats_n
     await stack.check_replay()
 
 
+async def test_a_worker_killed_between_commit_and_answer_is_replaced_and_nothing_is_decided_twice(
+    embedded_server: EmbeddedServer, stack: Stack, ledger_url: str
+) -> None:
+    async with stack.worker():
+        await stack.open_survey()
+    processes = multiprocessing.get_context("forkserver")
+    working = processes.Event()
+    doomed = processes.Process(target=work, args=(embedded_server.address, ledger_url, working), daemon=True)
+    await asyncio.to_thread(doomed.start)
+    assert await asyncio.to_thread(working.wait, 30)
+    patient = stack.another_gateway(patience=timedelta(seconds=30))
+    caller = asyncio.create_task(patient.send(SURVEY, response("r1"), MANAGER))
+    await asyncio.to_thread(doomed.join, 30)
+    assert doomed.exitcode == -signal.SIGKILL
+    assert stack.respondents() == ["r1"], "committed"
+    assert not caller.done(), "and not answered"
+    async with stack.worker():
+        assert (await caller).result == ACCEPTED
+    assert stack.respondents() == ["r1"]
+    await stack.check_replay()
+
+
 async def test_a_worker_stopped_in_the_middle_is_replaced_by_another(stack: Stack) -> None:
     async def answer(number: int) -> str:
         return (await stack.send(response(f"r{number}"))).result
@@ -177,36 +202,3 @@ async def test_no_failure_of_an_activity_leaves_the_run(
     caplog.clear()
     await stack.check_replay()
     assert caplog.text == "", "a replay is silent"
-
-
-async def test_callers_are_answered_though_the_database_is_away_for_20_seconds(
-    stack: Stack, failing: FailingLedger
-) -> None:
-    patient = stack.another_gateway(patience=timedelta(seconds=60))
-    answered: dict[str, float] = {}
-
-    async def ask(number: int) -> str:
-        command: RecordResponse = response(f"r{number}")
-        try:
-            sender = patient if number % 2 else stack.gateway
-            outcome = await sender.send(SURVEY, command, MANAGER, command_id=f"c{number}")
-        except Undecided as undecided:
-            return undecided.command_id
-        finally:
-            answered[f"c{number}"] = time.monotonic() - began
-        return outcome.result
-
-    async with stack.worker(failing):
-        await stack.open_survey()
-        began = time.monotonic()
-        failing.before = lost
-        callers = [asyncio.create_task(ask(number)) for number in range(6)]
-        await asyncio.sleep(20)
-        failing.before = lambda: None
-        answers = await asyncio.gather(*callers)
-        for number in range(6):
-            assert (await stack.outcome(f"c{number}")).result == ACCEPTED
-    assert answers == ["c0", ACCEPTED, "c2", ACCEPTED, "c4", ACCEPTED]
-    assert all(answered[f"c{number}"] < 12 for number in (0, 2, 4)), "received, not yet decided"
-    assert all(answered[f"c{number}"] < 27 for number in (1, 3, 5)), "soon after the database was back"
-    assert sorted(stack.respondents()) == [f"r{number}" for number in range(6)]

@@ -1,6 +1,6 @@
 """An application and the streams that it calls for: opened as children, told to stop, and heard (rule W2)."""
 
-from domain.application.commands import CallSurvey, WithdrawApplication
+from domain.application.commands import CallBallot, CallSurvey, WithdrawApplication
 from domain.messages import ACCEPTED
 from tests.journey.by_hand import Worlds
 from tests.journey.story import (

@@ -1,13 +1,22 @@
 """The engine's database may be lost: every open stream goes on from the ledger (rule I6)."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from temporalio.service import RPCError
+
+from domain.application.commands import WithdrawApplication
 from domain.messages import ACCEPTED
 from engine.resumption import sweep, sweep_for_ever
 from engine.server import EmbeddedServer
 from ledger import Ledger
+from tests.journey.by_hand import ByHand
+from tests.journey.story import APPLICATION, BALLOT, OFFICER, Step, acceptance, asking, before, interest, survey
+from tests.journey.story import SURVEY as SURVEY_99Z
+from tests.journey.world import World
+from tests.workflow.conftest import Engines
 from tests.workflow.support import SURVEY, Stack, policy, response, whole
 
 
@@ -16,41 +25,77 @@ def delete_engine_files(folder: Path) -> None:
         file.unlink()
 
 
-async def test_streams_go_on_when_the_engines_database_was_deleted(
+async def test_a_command_wakes_its_stream_after_the_engines_database_was_deleted(
     embedded_server: EmbeddedServer, ledger: Ledger, tmp_path: Path
 ) -> None:
     before = Stack(await embedded_server.start(), ledger)
     async with before.worker():
-        closes_at = whole(await before.open_survey(policy(open_for="6 seconds", grace_seconds=1)))
-        closes_at += timedelta(seconds=6)
-        assert (await before.send(response("before"))).result == ACCEPTED
+        await before.open_survey()
+        first = await before.send(response("before"), command_id="c1")
     await embedded_server.stop()
     delete_engine_files(tmp_path)
 
     after = Stack(await embedded_server.start(), ledger)
     async with after.worker():
-        assert (await after.send(response("after"))).result == ACCEPTED, "a command wakes its stream"
-        handle = after.client.get_workflow_handle(SURVEY)
-        await handle.terminate("lost once more, and now nobody sends anything")
-
-        swept = await sweep(ledger, after.starter)
-        assert SURVEY in swept.resumed
-        assert (await sweep(ledger, after.starter)).resumed == ()
-        await after.until_event("survey.closed", within=15)
-    assert datetime.now(UTC) >= closes_at + timedelta(seconds=1)
+        assert (await after.send(response("after"))).result == ACCEPTED
+        assert await after.send(response("before"), command_id="c1") == first, "what the engine forgot is still known"
     assert after.respondents() == ["before", "after"]
 
 
-async def test_what_a_stream_owes_is_delivered_after_the_engine_was_lost(
-    embedded_server: EmbeddedServer, ledger: Ledger
+async def test_a_stream_that_only_waits_for_its_deadline_goes_on_after_the_engines_database_was_deleted(
+    embedded_server: EmbeddedServer, ledger: Ledger, tmp_path: Path
 ) -> None:
-    stack = Stack(await embedded_server.start(), ledger)
-    async with stack.worker():
-        await stack.open_survey(policy(open_for="1 second", grace_seconds=0))
-        await stack.until_event("survey.closed")
-        await stack.until_ended(SURVEY)
-    assert SURVEY not in ledger.open_streams(), "closed, and its application was told"
-    assert (await sweep(ledger, stack.starter)).resumed == ()
+    before = Stack(await embedded_server.start(), ledger)
+    async with before.worker():
+        closes_at = whole(await before.open_survey(policy(open_for="5 seconds", grace_seconds=1)))
+        closes_at += timedelta(seconds=5)
+    await embedded_server.stop()
+    delete_engine_files(tmp_path)
+
+    after = Stack(await embedded_server.start(), ledger)
+    async with after.worker():
+        with pytest.raises(RPCError, match="not found"):
+            await after.status(SURVEY)
+        assert SURVEY in (await sweep(ledger, after.starter)).resumed
+        assert (await sweep(ledger, after.starter)).resumed == ()
+        await after.until_event("survey.closed", within=15)
+    closed = [event for event in ledger.events(SURVEY) if event.type == "survey.closed"]
+    assert [event.occurred_at for event in closed] == [closes_at]
+    assert closed[0].recorded_at >= closes_at + timedelta(seconds=1)
+
+
+def undelivered(step: Step) -> Step:
+    """The step, after which the engine was lost before anything that is owed because of it was delivered."""
+
+    def taken(world: World) -> None:
+        assert isinstance(world, ByHand)
+        world.holding = True
+        step(world)
+
+    return taken
+
+
+def withdrawal(world: World) -> None:
+    """The application is withdrawn."""
+    world.does(OFFICER, APPLICATION, WithdrawApplication(reasons="The membership is not ready."))
+
+
+@pytest.mark.parametrize(
+    ("steps", "last", "owing", "told"),
+    [
+        ((interest, acceptance), asking, (APPLICATION,), {BALLOT: "ballot.open", SURVEY_99Z: "survey.open"}),
+        (before(survey), survey, (SURVEY_99Z,), {APPLICATION: "application.record_survey_result"}),
+        (before(survey), withdrawal, (APPLICATION,), {BALLOT: "ballot.stop", SURVEY_99Z: "survey.stop"}),
+    ],
+    ids=["an opening", "a result", "a stop"],
+)
+def test_what_a_stream_owes_is_delivered_after_the_engine_was_lost(
+    engines: Engines, steps: tuple[Step, ...], last: Step, owing: tuple[str, ...], told: dict[str, str]
+) -> None:
+    world = engines.left_alone(*steps, undelivered(last))
+    assert not any(command in world.told(stream_id) for stream_id, command in told.items())
+    assert set(owing) <= set(world.resume())
+    assert all(command in world.told(stream_id) for stream_id, command in told.items())
 
 
 async def test_the_sweep_goes_on_while_the_engine_is_away(embedded_server: EmbeddedServer, ledger: Ledger) -> None:
