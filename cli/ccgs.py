@@ -1,24 +1,37 @@
 """A CCG's own register: practices, committees, interests, providers, and the meetings convened from it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.arguments import AgendaItems, CcgId, Codes_, Day, Declared, Folder, Instant, Reasons, parse_interest
+from cli.arguments import (
+    AgendaItems,
+    CcgId,
+    Codes_,
+    Day,
+    Declared,
+    Folder,
+    Instant,
+    Reasons,
+    existing_file,
+    parse_interest,
+)
 from cli.cases import registration, usable_case
 from cli.deciding import deciding
 from cli.session import Sent, session
 from domain.ccg.commands import (
     ClosePractice,
     ConveneMeeting,
+    EstablishCommittee,
     MergePractice,
     RecordTraining,
     RegisterInterest,
     RegisterProvider,
 )
 from domain.ccg.provider import Provider, ProviderForm
-from engine.case import Person
+from engine.case import Person, read_committees
 
 app = typer.Typer(help="A CCG's register: practices, committees, interests, providers.", no_args_is_help=True)
 
@@ -29,6 +42,22 @@ PracticeCode = Annotated[str, typer.Argument(metavar="PRACTICE", help="The pract
 def register(folder: Folder, person: Person) -> Iterator[Sent]:
     """Bring a CCG's register in line with a case folder: practices, committees, procedures, interests."""
     yield from registration(session().moved(usable_case(folder)), person)
+
+
+@deciding(
+    app,
+    "establish",
+    "ccg establish ccg-99A examples/liverpool/committees-lay-chaired.toml --as programme-manager",
+)
+def establish(
+    ccg: CcgId,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", parser=existing_file, help="Committees, in the form of committees.toml.")
+    ],
+) -> Iterator[Sent]:
+    """Establish the committees of a file, each in place of the one with its key if there is one."""
+    for committee in read_committees(file):
+        yield Sent(ccg, EstablishCommittee(committee=committee))
 
 
 @deciding(

@@ -21,6 +21,7 @@ from cli import (
     delegations,
     disputes,
     engagement,
+    investments,
     journey,
     matrices,
     meetings,
@@ -28,6 +29,7 @@ from cli import (
     rehearsing,
     research,
     surveys,
+    validations,
 )
 from cli.app import NAME, app, root
 from cli.failing import DONE, INTERRUPTED, UNUSABLE, Unusable
@@ -69,12 +71,16 @@ def _assemble() -> None:
     app.add_typer(delegations.phase, name="phase", rich_help_panel=PANELS["act"])
     app.add_typer(delegations.app)
     app.add_typer(disputes.app, name="dispute", rich_help_panel=PANELS["act"])
+    app.add_typer(investments.app, name="investment", rich_help_panel=PANELS["act"])
+    app.add_typer(validations.app, name="validation", rich_help_panel=PANELS["act"])
     app.add_typer(reading.app)
     app.add_typer(matrices.app)
     app.add_typer(research.app)
     app.add_typer(reading.policy, name="policy", rich_help_panel=PANELS["read"])
     ballots.app.command("not-returned")(reading.not_returned)
     disputes.app.command("list")(reading.list_disputes)
+    investments.app.command("list")(reading.list_investments)
+    validations.app.command("list")(reading.list_validations)
     app.add_typer(audit.app, name="audit", rich_help_panel=PANELS["audit"])
     app.command("up", rich_help_panel=PANELS["run"])(up)
     app.command("migrate", rich_help_panel=PANELS["run"])(migrate)

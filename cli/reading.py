@@ -46,6 +46,7 @@ policy = typer.Typer(help="The policy and round that a stream has pinned.", no_a
 
 PANEL = "Read"
 OptionalStream = Annotated[str | None, typer.Argument(metavar="[STREAM]", help="Only this stream, or all.")]
+OnlyCcg = Annotated[str | None, typer.Option(metavar="CODE", help="Only this CCG's.")]
 At = Annotated[
     str | None,
     typer.Option("--at", metavar="VERSION-OR-INSTANT", help="As of then: a version, or an instant of recorded time."),
@@ -344,6 +345,65 @@ def list_disputes(ledger: Where = None, as_json: Json = False) -> None:
         for each in found
     )
     print_table("", ("dispute", "practice", "about", "function", "stage", ""), rows, "There is no dispute.")
+
+
+def list_investments(
+    ccg: OnlyCcg = None,
+    ledger: Where = None,
+    as_json: Json = False,
+) -> None:
+    """List the investments: stage, provider, value, whom each waits for.
+
+    Example: delegation investment list --ccg 99A
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = read.investments(chosen, ccg)
+    if as_json:
+        print_json(found)
+        return
+    rows = (
+        (
+            each.stream_id,
+            each.service,
+            words(each.stage),
+            words(each.provider or ""),
+            "" if each.value is None else f"£{each.value:,}",
+            each.waiting_for or (each.ended_on and f"on {london_day(each.ended_on)}"),
+        )
+        for each in found
+    )
+    columns = ("investment", "service", "stage", "provider", "value", "")
+    print_table("", columns, rows, "There is no investment.")
+
+
+def list_validations(
+    ccg: OnlyCcg = None,
+    ledger: Where = None,
+    as_json: Json = False,
+) -> None:
+    """List the validations: practice, year, band, stage, whom each waits for.
+
+    Example: delegation validation list --ccg 99A
+    """
+    with chosen_ledger(ledger) as chosen:
+        found = read.validations(chosen, ccg)
+    if as_json:
+        print_json(found)
+        return
+    rows = (
+        (
+            each.stream_id,
+            each.practice,
+            each.financial_year,
+            each.band,
+            each.investment,
+            words(each.stage),
+            each.waiting_for or (each.ended_on and f"on {london_day(each.ended_on)}"),
+        )
+        for each in found
+    )
+    columns = ("validation", "practice", "year", "band", "investment", "stage", "")
+    print_table("", columns, rows, "There is no validation.")
 
 
 def not_returned(ballot_id: BallotId, ledger: Where = None, as_json: Json = False) -> None:

@@ -11,14 +11,18 @@ from domain.application.where import body_in_words
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
 from domain.ccg.state import RegisteredCcg
+from domain.convening import CalledMeeting
 from domain.delegation import state as delegation
 from domain.dispute import state as dispute
 from domain.figures import shown
 from domain.functions import TITLES, Function, Level
+from domain.investment import state as investment
+from domain.investment.tasks import TITLES as TITLES_OF_DECISIONS
 from domain.meeting import state as meeting
 from domain.policy import Policy, Round
 from domain.procedures import Procedures
 from domain.survey import state as survey
+from domain.validation import state as validation
 from ledger import Folded
 
 LEVELS = {
@@ -95,6 +99,10 @@ def _lines(state: object) -> Iterator[str]:
             yield f"Stopped: {state.reason}."
         case meeting.Convened() | meeting.InSession() | meeting.Closed():
             yield from _meeting_lines(state)
+        case investment.ClinicalModel() | investment.RouteAndValue() | investment.Approval() | investment.Closed():
+            yield from _investment_lines(state)
+        case validation.AwaitingEvidence() | validation.AwaitingHearing() | validation.Closed():
+            yield from _validation_lines(state)
         case delegation.Live():
             yield from _delegation_lines(state)
         case delegation.Closed():
@@ -157,6 +165,38 @@ def _meeting_lines(state: meeting.Convened | meeting.InSession | meeting.Closed)
         tally = each.tally if isinstance(each, meeting.ConcludedItem) else None
         counted = "" if tally is None else f", {tally.for_} for, {tally.against} against, {tally.abstained} abstained"
         yield f"Item {each.item.item_id}: {each.item.title}: {result}{counted}."
+
+
+def _investment_lines(state: investment.OpenState | investment.Closed) -> Iterator[str]:
+    about = state if isinstance(state, investment.Closed) else state.case
+    terms = state.terms if isinstance(state, investment.Closed) else investment.terms_of(state)
+    yield f"{about.service}: for {', '.join(about.affected) or 'all practices'}."
+    if about.functions:
+        yield f"It exercises {', '.join(about.functions)}."
+    if terms is not None:
+        yield f"Provider: {words(terms.provider)}; route: {terms.route}; value: £{terms.value:,}."
+    if isinstance(state, investment.Closed):
+        by = "" if state.decided_by is None else f" by the decision on {TITLES_OF_DECISIONS[state.decided_by]}"
+        yield f"{words(state.ending).capitalize()} on {london_day(state.on)}{by}. {state.reasons}".strip()
+        return
+    yield from _called_lines(state.case.meetings)
+
+
+def _validation_lines(state: validation.OpenState | validation.Closed) -> Iterator[str]:
+    about = state.subject if isinstance(state, validation.Closed) else state.case.subject
+    yield f"Practice {about.practice}, band {about.band} in {about.financial_year}, about {about.investment}."
+    for document in () if isinstance(state, validation.AwaitingEvidence) else state.evidence:
+        yield f"Evidence: {document.title}, {london_day(document.dated)}."
+    if isinstance(state, validation.Closed):
+        yield f"Heard on {london_day(state.on)}: {words(state.ending)}."
+        return
+    yield from _called_lines(state.case.meetings)
+
+
+def _called_lines(meetings: Sequence[CalledMeeting]) -> Iterator[str]:
+    for called in meetings:
+        result = "not closed yet" if called.result is None else words(called.result)
+        yield f"Meeting {called.meeting_id}, on {words(called.kind)}: {result}."
 
 
 def _delegation_lines(state: delegation.Live) -> Iterator[str]:

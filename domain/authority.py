@@ -131,6 +131,19 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "dispute.appeal": (PRACTICE, AO),
     "dispute.withdraw": (PRACTICE,),
     "dispute.pass_deadline": (CLOCK,),
+    # An investment
+    "investment.propose": (PM,),
+    "investment.propose_terms": (PM,),
+    "investment.convene_meeting": (SECRETARY,),
+    "investment.record_meeting_decision": (STREAM,),
+    "investment.withdraw": (PM, AO),
+    "investment.pass_deadline": (CLOCK,),
+    # A practice's validation
+    "validation.give_notice": (PM,),
+    "validation.give_evidence": (PRACTICE,),
+    "validation.convene_meeting": (SECRETARY,),
+    "validation.record_meeting_decision": (STREAM,),
+    "validation.pass_deadline": (CLOCK,),
 }
 """Command type to the roles of which the actor must hold one."""
 

@@ -20,6 +20,8 @@ WORKFLOW_TYPES: Mapping[str, str] = {
     "meeting": "Meeting",
     "delegation": "Delegation",
     "dispute": "Dispute",
+    "investment": "Investment",
+    "validation": "Validation",
 }
 """By noun, the type name of its streams' workflow."""
 HANDLE, SUBMIT, ROLL, PROGRESS = "handle", "submit", "roll", "progress"

@@ -9,13 +9,15 @@ from domain.ccg.noun import NOUN as CCG
 from domain.codes import noun_of
 from domain.delegation.noun import NOUN as DELEGATION
 from domain.dispute.noun import NOUN as DISPUTE
+from domain.investment.noun import NOUN as INVESTMENT
 from domain.meeting.noun import NOUN as MEETING
 from domain.noun import Noun
 from domain.refusal import NotOpened
 from domain.survey.noun import NOUN as SURVEY
+from domain.validation.noun import NOUN as VALIDATION
 
 NOUNS: Mapping[str, Noun[Any]] = {
-    noun.name: noun for noun in (CCG, APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION, DISPUTE)
+    noun.name: noun for noun in (CCG, APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION, DISPUTE, INVESTMENT, VALIDATION)
 }
 
 

@@ -134,6 +134,10 @@ class DecidedInTheFuture(Refusal):
     number = "T1"
 
 
+class NoProcedure(Refusal):
+    """What follows a procedure of the CCG's own begins once the CCG has adopted one."""
+
+
 class EvidenceMissing(Refusal):
     """What is recorded needs a document that shows it (rule I5)."""
 

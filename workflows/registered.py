@@ -9,8 +9,10 @@ from workflows.ballot import BallotWorkflow
 from workflows.ccg import CcgWorkflow
 from workflows.delegation import DelegationWorkflow
 from workflows.dispute import DisputeWorkflow
+from workflows.investment import InvestmentWorkflow
 from workflows.meeting import MeetingWorkflow
 from workflows.survey import SurveyWorkflow
+from workflows.validation import ValidationWorkflow
 
 WORKFLOWS = (
     CcgWorkflow,
@@ -20,5 +22,7 @@ WORKFLOWS = (
     MeetingWorkflow,
     DelegationWorkflow,
     DisputeWorkflow,
+    InvestmentWorkflow,
+    ValidationWorkflow,
 )
 """Every workflow; a worker registers them all."""

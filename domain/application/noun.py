@@ -13,6 +13,7 @@ from domain.application.commands import (
     RecordDelegation,
     RecordMeetingDecision,
     RecordSurveyResult,
+    RecordView,
     SubmitExpressionOfInterest,
     WithdrawApplication,
 )
@@ -63,7 +64,7 @@ def reads(state: ApplicationState, command: ApplicationCommand, _stream_id: str)
         case SubmitExpressionOfInterest():
             code = command.ccg_code
             return Reads(streams=(ccg_stream(code),), claims=(open_application_key(code),))
-        case AmendExpressionOfInterest() | CallBallot() | CallSurvey() | ConveneMeeting():
+        case AmendExpressionOfInterest() | CallBallot() | CallSurvey() | ConveneMeeting() | RecordView():
             return Reads(streams=(ccg_stream(ccg_code(state, command)),))
         case RecordBallotResult():
             return _of_called(state, command.ballot_id)

@@ -77,6 +77,10 @@ class RecordClosed(Refusal):
     """Views and risks are recorded until the delegation is open; after that the delegation's reviews speak."""
 
 
+class UnknownLocality(Refusal):
+    """A view by locality is that of a locality that practices of the CCG belong to."""
+
+
 class UnknownRisk(Refusal):
     """The application's register has no such risk."""
 

@@ -2,11 +2,13 @@
 
 from domain.application.commands import CloseRisk, RecordRisk, RecordView
 from domain.application.events import ApplicationEvent, RiskClosed, RiskRecorded, ViewRecorded
-from domain.application.refusals import RecordClosed, UnknownRisk
+from domain.application.refusals import RecordClosed, UnknownLocality, UnknownRisk
 from domain.application.state import Delegating, OpenState
 from domain.application.values import View
 from domain.application.where import body_in_words
+from domain.ccg.state import RegisteredCcg
 from domain.checks import check_decided_on, check_reasons
+from domain.codes import ccg_stream
 from domain.noun import Context
 from domain.policy import Body
 from domain.refusal import EvidenceMissing
@@ -23,9 +25,11 @@ def record_view(state: OpenState, command: RecordView, context: Context) -> Even
     Raises:
         RecordClosed: the delegation is open.
         EvidenceMissing: the body speaks in a document, and none is named (rule I5).
+        UnknownLocality: it is given for a locality that no practice of the CCG belongs to.
         DecidedInTheFuture: the view has not been taken yet (rule T1).
     """
     _check_open(state)
+    _check_locality(state, command, context)
     if command.body in DOCUMENTED and not command.evidence:
         raise EvidenceMissing(f"The minute or letter with the view of the {body_in_words(command.body)} is missing.")
     view = View(
@@ -37,6 +41,16 @@ def record_view(state: OpenState, command: RecordView, context: Context) -> Even
         evidence=command.evidence,
     )
     return () if view in state.case.views else (ViewRecorded(view=view, recorded_by=context.actor.subject),)
+
+
+def _check_locality(state: OpenState, command: RecordView, context: Context) -> None:
+    code = state.case.ccg_code
+    ccg = context.state_of(ccg_stream(code), RegisteredCcg)
+    known = () if ccg is None else ccg.localities
+    if command.locality is not None and command.locality not in known:
+        raise UnknownLocality(
+            f"CCG {code} has no locality '{command.locality}'; its localities are: {', '.join(known) or 'none'}."
+        )
 
 
 def record_risk(state: OpenState, command: RecordRisk, context: Context) -> Events:

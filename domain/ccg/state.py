@@ -98,6 +98,11 @@ class RegisteredCcg(Value):
         """The member practice with this code; None also when it left."""
         return next((practice for practice in self.practices if practice.code == code), None)
 
+    @property
+    def localities(self) -> tuple[str, ...]:
+        """The localities that its practices belong to, by name."""
+        return tuple(sorted({practice.locality for practice in self.practices if practice.locality is not None}))
+
     def former_practice(self, code: str) -> FormerPractice | None:
         """The practice with this code that left."""
         return next((former for former in self.former_practices if former.practice.code == code), None)

@@ -6,12 +6,14 @@ from domain.ccg import commands as ccg
 from domain.codes import NHS_ENGLAND, noun_of
 from domain.committee import Seat
 from domain.dispute import commands as dispute
+from domain.investment import commands as investment
 from domain.meeting.commands import Item
 from domain.meeting.events import MeetingClosed, MeetingConvened, MeetingEscalated, MeetingEvent, MeetingReminded
 from domain.meeting.state import Called, Closed, Convened, InSession, MeetingState
 from domain.model import Command
 from domain.noun import Call, Notice, Tell
 from domain.people import Assignee, Role
+from domain.validation import commands as validation
 
 
 def member(called: Called, seat: Seat) -> Assignee:
@@ -42,6 +44,10 @@ def _result(meeting_id: str, item: Item) -> Command:
             return ccg.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
         case "dispute":
             return dispute.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
+        case "investment":
+            return investment.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
+        case "validation":
+            return validation.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
         case _:
             return application.RecordMeetingDecision(meeting_id=meeting_id, item_id=item.item_id)
 

@@ -5,7 +5,7 @@ Not running one: that is `engine.rehearsal` and the command line. The format is 
 
 from engine.case.faults import CaseFaulty, Fault
 from engine.case.model import Case, Person, Step
-from engine.case.reading import read_case, read_people
+from engine.case.reading import read_case, read_committees, read_people
 from engine.case.registers import Registers, RegisterUnusable
 from engine.case.shipped import load_policy, load_round
 from engine.case.skeleton import write_skeleton
@@ -21,6 +21,7 @@ __all__ = [
     "load_policy",
     "load_round",
     "read_case",
+    "read_committees",
     "read_people",
     "write_skeleton",
 ]

@@ -13,6 +13,7 @@ from domain.application.values import Form, Phasing
 from domain.ccg.practice import Practice
 from domain.ccg.provider import Provider, check_provider
 from domain.codes import NHS_ENGLAND
+from domain.committee import Committee
 from domain.evidence import Evidence
 from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
 from domain.parsing import faults_in_words
@@ -60,6 +61,19 @@ def read_people(path: Path) -> tuple[Person, ...]:
     if loaded is None:
         raise CaseFaulty(str(path.parent), folder.faults)
     return tuple(map(_person, loaded.content.people))
+
+
+def read_committees(path: Path) -> tuple[Committee, ...]:
+    """The committees of one file in the form of `committees.toml`; whether they can work is the register's to say.
+
+    Raises:
+        CaseFaulty: the file has faults; all are named.
+    """
+    folder = Folder(path.parent)
+    loaded = folder.load(path.name, CommitteesFile)
+    if loaded is None:
+        raise CaseFaulty(str(path.parent), folder.faults)
+    return loaded.content.committees
 
 
 def read_case(path: Path, parse: ParseCommand, registers: Registers | None = None) -> Case:

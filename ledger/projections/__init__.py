@@ -8,10 +8,12 @@ from ledger.projections.ballots import BALLOT_PROJECTIONS
 from ledger.projections.common import CLAIMS, DEADLINES_PROJECTION, OWED, REFUSALS, TASKS_PROJECTION
 from ledger.projections.delegations import DELEGATION_PROJECTIONS
 from ledger.projections.disputes import DISPUTE_PROJECTIONS
+from ledger.projections.investments import INVESTMENT_PROJECTIONS
 from ledger.projections.levels import LEVEL_PROJECTIONS
 from ledger.projections.meetings import MEETING_PROJECTIONS
 from ledger.projections.projection import Projection
 from ledger.projections.surveys import SURVEY_PROJECTIONS
+from ledger.projections.validations import VALIDATION_PROJECTIONS
 
 PROJECTIONS: tuple[Projection, ...] = (
     TASKS_PROJECTION,
@@ -23,6 +25,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     *DELEGATION_PROJECTIONS,
     *DISPUTE_PROJECTIONS,
     *LEVEL_PROJECTIONS,
+    *INVESTMENT_PROJECTIONS,
+    *VALIDATION_PROJECTIONS,
 )
 """Those that are functions of a stream's state."""
 

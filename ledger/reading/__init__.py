@@ -8,11 +8,13 @@ from ledger.reading.ballots import Ballot, Elector, Tally, ballot, not_returned,
 from ledger.reading.delegations import Delegation, Holding, Kpi, Phase, Review, delegation, holdings, phases, reviews
 from ledger.reading.disputes import Dispute, disputes
 from ledger.reading.happenings import Entry, family, timeline
+from ledger.reading.investments import Investment, investment, investments
 from ledger.reading.meetings import Excluded, Meeting, MeetingItem, meeting, meeting_items
 from ledger.reading.portfolio import Application, Overview, applications, overview
 from ledger.reading.registers import Ccg, HeldLevel, ccgs, levels
 from ledger.reading.research import Researched, research_rows
 from ledger.reading.surveys import PublishedFigure, Survey, SurveyResult, published_figures, survey, survey_results
+from ledger.reading.validations import Validation, validation, validations
 from ledger.reading.waiting import Ahead, WaitingTask, deadlines, tasks, tasks_for
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Faulted",
     "HeldLevel",
     "Holding",
+    "Investment",
     "Kpi",
     "Meeting",
     "MeetingItem",
@@ -41,6 +44,7 @@ __all__ = [
     "Survey",
     "SurveyResult",
     "Tally",
+    "Validation",
     "WaitingTask",
     "applications",
     "ballot",
@@ -51,6 +55,8 @@ __all__ = [
     "family",
     "faults",
     "holdings",
+    "investment",
+    "investments",
     "levels",
     "meeting",
     "meeting_items",
@@ -69,4 +75,6 @@ __all__ = [
     "tasks",
     "tasks_for",
     "timeline",
+    "validation",
+    "validations",
 ]

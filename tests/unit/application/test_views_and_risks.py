@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.application.commands import CloseRisk, RecordRisk, RecordView
 from domain.application.events import RiskClosed, RiskRecorded, ViewRecorded
-from domain.application.refusals import RecordClosed, UnknownRisk
+from domain.application.refusals import RecordClosed, UnknownLocality, UnknownRisk
 from domain.application.state import Engagement, GoverningBody
 from domain.application.values import Risk, View
 from domain.policy import EngagementPolicy
@@ -14,7 +14,9 @@ from tests.unit.application.leicester import (
     APPROVER,
     ASKED_AT,
     CALLED_AT,
+    CCG,
     MANAGER,
+    STREAMS,
     accepted,
     case,
     delegating,
@@ -59,6 +61,18 @@ def test_i5_a_board_and_a_committee_speak_in_a_document() -> None:
 def test_t1_a_view_is_recorded_once_it_was_taken() -> None:
     later = OPPOSED.model_copy(update={"taken_on": date(2030, 1, 1)})
     foreseeing().when(later, MANAGER, CALLED_AT).then_refused(DecidedInTheFuture)
+
+
+def test_a_view_by_locality_is_of_a_locality_that_the_ccg_has() -> None:
+    register = CCG.model_copy(
+        update={"practices": tuple(each.model_copy(update={"locality": "North"}) for each in CCG.practices)}
+    )
+    north = RecordView(body="practices", position="supports", taken_on=date(2014, 7, 1), locality="North")
+    streams = {"ccg-04C": register}
+    foreseeing().when(north, MANAGER, CALLED_AT, streams=streams).then_types("application.view_recorded")
+    east = north.model_copy(update={"locality": "East"})
+    foreseeing().when(east, MANAGER, CALLED_AT, streams=streams).then_refused(UnknownLocality, "localities are: North")
+    foreseeing().when(east, MANAGER, CALLED_AT, streams=STREAMS).then_refused(UnknownLocality)
 
 
 def test_nhs_england_records_no_view_for_the_ccg() -> None:

@@ -20,13 +20,17 @@ from domain.dispute import commands as dispute
 from domain.evidence import Evidence
 from domain.importing import import_id
 from domain.interest import Interest
+from domain.investment import commands as investment
 from domain.meeting import commands as meeting
 from domain.model import Command
 from domain.survey import commands as survey
+from domain.validation import commands as validation
+from engine.case import CaseFaulty
 from tests.unit.cli.stand_in import StandIn, decided, sent_by
 
 APPLICATION, BALLOT, SURVEY = "application-04C-1", "ballot-04C-1-1", "survey-04C-1-1"
 MEETING, DELEGATION, DISPUTE = "meeting-04C-1-1", "delegation-04C-1", "dispute-04C-1"
+INVESTMENT, VALIDATION = "investment-99A-1", "validation-99A-1"
 FIVE = datetime(2014, 7, 14, 16, tzinfo=UTC)
 
 TYPED: list[tuple[str, str, Command]] = [
@@ -56,6 +60,43 @@ TYPED: list[tuple[str, str, Command]] = [
         application.SubmitApplication(items=("declaration", "signature"), signatories=("gp-chair",)),
     ),
     ("resubmit {} --items signature", APPLICATION, application.ResubmitApplication(items=("signature",))),
+    (
+        "investment propose ccg-99A --service Scheme --clinical-model Model --functions R3 --affects X00001",
+        INVESTMENT,
+        investment.ProposeInvestment(
+            ccg_code="99A", service="Scheme", clinical_model="Model", functions=("R3",), affected=("X00001",)
+        ),
+    ),
+    (
+        "investment terms {} --provider general_practice --route Scheme --value 1250000",
+        INVESTMENT,
+        investment.ProposeTerms(terms=investment.Terms(provider="general_practice", route="Scheme", value=1_250_000)),
+    ),
+    (
+        "investment convene {} --committee primary_care --meets-at 2014-07-14T17:00",
+        INVESTMENT,
+        investment.ConveneMeeting(committee="primary_care", meets_at=FIVE),
+    ),
+    ("investment withdraw {} --reasons Tired", INVESTMENT, investment.WithdrawInvestment(reasons="Tired")),
+    (
+        "validation notice ccg-99A --practice X00007 --year 2014/15 --band B --investment investment-99A-1 "
+        "--shortfall Flu",
+        VALIDATION,
+        validation.GiveNotice(
+            ccg_code="99A",
+            practice="X00007",
+            financial_year="2014/15",
+            band="B",
+            investment="investment-99A-1",
+            shortfall="Flu",
+        ),
+    ),
+    ("validation evidence {} --statement So", VALIDATION, validation.GiveEvidence(evidence=(), statement="So")),
+    (
+        "validation convene {} --committee validation --meets-at 2014-07-14T17:00",
+        VALIDATION,
+        validation.ConveneMeeting(committee="validation", meets_at=FIVE),
+    ),
     ("confirm-part-two {}", APPLICATION, application.ConfirmPartTwo()),
     ("return-for-information {} --reasons Why", APPLICATION, application.ReturnForInformation(reasons="Why")),
     ("approve {} --reasons Good", APPLICATION, application.ApproveApplication(reasons="Good")),
@@ -381,6 +422,21 @@ def test_an_import_takes_the_id_that_is_given(stand_in: StandIn, tmp_path: Path)
     (tmp_path / "v.csv").write_bytes(b"practice,a\nX00001,for\n")
     sent_by(stand_in, "ballot", "import", BALLOT, str(tmp_path / "v.csv"), "--as", "pm", "--command-id", "mine")
     assert [command_id for _, _, command_id in stand_in.sent] == ["mine"]
+
+
+def test_committees_are_established_as_a_file_states_them(stand_in: StandIn, tmp_path: Path) -> None:
+    stated = 'title = "Committee"\nchair = "lay"\nquorum = 1\ndecides = ["validation"]\n'
+    stated += 'seats = [{ subject = "lay", kind = "lay" }]'
+    (tmp_path / "c.toml").write_text(
+        f'[[committees]]\nkey = "one"\n{stated}\n[[committees]]\nkey = "two"\n{stated}\n', encoding="utf-8"
+    )
+    sent = sent_by(stand_in, "ccg", "establish", "ccg-99A", str(tmp_path / "c.toml"), "--as", "pm")
+    assert [stream for stream, _ in sent] == ["ccg-99A", "ccg-99A"]
+    keys = [command.committee.key for _, command in sent if isinstance(command, ccg.EstablishCommittee)]
+    assert keys == ["one", "two"]
+    (tmp_path / "faulty.toml").write_text("[[committees]]\n", encoding="utf-8")
+    with pytest.raises(CaseFaulty, match="key' is missing"):
+        sent_by(stand_in, "ccg", "establish", "ccg-99A", str(tmp_path / "faulty.toml"), "--as", "pm")
 
 
 def test_an_import_has_the_id_of_its_file_and_lines_as_in_the_file(stand_in: StandIn, tmp_path: Path) -> None:

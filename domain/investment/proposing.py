@@ -1,0 +1,101 @@
+"""What is proposed to whom: a clinical model first, and only once that is agreed a route and a value."""
+
+import re
+
+from domain.calendar import london_date
+from domain.ccg.holding import check_held
+from domain.ccg.state import RegisteredCcg
+from domain.codes import PRACTICE_CODE, ccg_stream, check_stream
+from domain.convening import check_none_open
+from domain.investment.commands import ProposeInvestment, ProposeTerms
+from domain.investment.events import InvestmentEvent, InvestmentProposed, TermsProposed
+from domain.investment.refusals import ClinicalModelFirst, ProposalIncomplete, ValueInClinicalModel
+from domain.investment.state import Approval, ClinicalModel, OpenState
+from domain.noun import Context
+from domain.refusal import NoProcedure, StageOutOfOrder, UnknownCcg, UnknownPractice
+
+_MONEY = re.compile(r"£|\bGBP\b|\b\d[\d,. ]*(?:k|m|thousand|million)?\s*pounds?\b", re.IGNORECASE)
+
+
+def propose(command: ProposeInvestment, context: Context) -> tuple[InvestmentEvent, ...]:
+    """The investment begins, under the procedures that stand; its clinical model waits for the first committee.
+
+    Raises:
+        MalformedCode, WrongStream, UnknownCcg: the CCG (rule I1).
+        NoProcedure: it has adopted none for investments.
+        ProposalIncomplete: the service or its clinical model is blank.
+        ValueInClinicalModel: a sum of money stands in what the first committee would be shown.
+        UnknownPractice: it is for a practice that is no member.
+        FunctionReserved, UnknownFunction, FunctionNotHeld: a function that it exercises (rules F1, F7).
+    """
+    code = command.ccg_code
+    check_stream(context.stream_id, "investment", code)
+    ccg = context.state_of(ccg_stream(code), RegisteredCcg)
+    if ccg is None:
+        raise UnknownCcg(f"There is no CCG {code} in the register.")
+    if ccg.procedures is None or ccg.procedures.investment is None:
+        raise NoProcedure(f"{ccg.name} has adopted no procedure for investments.")
+    service = _check_stated(command.service, "The service")
+    clinical_model = _check_stated(command.clinical_model, "The clinical model")
+    _check_no_value(command)
+    for each in command.affected:
+        if PRACTICE_CODE.fullmatch(each) and ccg.practice(each) is None:
+            raise UnknownPractice(f"Practice {each} is not a member of CCG {code}.")
+    today = london_date(context.received_at)
+    what = f"The investment in '{service}'"
+    procedures, procedure = ccg.procedures, ccg.procedures.investment
+    return (
+        InvestmentProposed(
+            ccg_code=code,
+            service=service,
+            clinical_model=clinical_model,
+            functions=check_held(ccg, code, dict.fromkeys(command.functions), today, what),
+            affected=command.affected,
+            evidence=command.evidence,
+            procedures=procedures,
+            proposed_by=context.actor.subject,
+            schedule=procedures.schedule("clinical_model", context.received_at, procedure.decide),
+        ),
+    )
+
+
+def _check_stated(text: str, what: str) -> str:
+    if not (trimmed := text.strip()):
+        raise ProposalIncomplete(f"{what} is blank, and has to be stated.")
+    return trimmed
+
+
+def _check_no_value(command: ProposeInvestment) -> None:
+    shown = {
+        "service": command.service,
+        "clinical_model": command.clinical_model,
+        **{f"title of evidence '{each.kind}'": each.title for each in command.evidence},
+    }
+    for field, text in shown.items():
+        if found := _MONEY.search(text):
+            raise ValueInClinicalModel(
+                f"The {field.replace('_', ' ')} names a sum of money ('{found[0]}'): the committee that decides on the "
+                "clinical model is not shown a value. It is proposed once the model is agreed."
+            )
+
+
+def propose_terms(state: OpenState, command: ProposeTerms, context: Context) -> tuple[InvestmentEvent, ...]:
+    """Route and value, for the committee that decides on them; nothing when they stand already.
+
+    Raises:
+        ClinicalModelFirst: the clinical model is not agreed.
+        ProposalIncomplete: the route is blank.
+        StageOutOfOrder: route and value are agreed.
+        MeetingStillOpen: the committee is convened to decide on what was proposed.
+    """
+    if isinstance(state, ClinicalModel):
+        raise ClinicalModelFirst(
+            f"The clinical model of {context.stream_id} is not agreed; until it is, no route or value is proposed."
+        )
+    if isinstance(state, Approval):
+        raise StageOutOfOrder(f"Route and value of {context.stream_id} are agreed, and wait for their approval.")
+    check_none_open(state.case.open_meeting.meeting_id if state.case.open_meeting else None)
+    terms = command.terms.model_copy(update={"route": _check_stated(command.terms.route, "The route")})
+    if terms == state.terms:
+        return ()
+    return (TermsProposed(terms=terms, proposed_by=context.actor.subject),)

@@ -1,0 +1,1 @@
+"""A practice's yearly hearing: notice, evidence, and whether it keeps its investment."""
