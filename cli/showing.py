@@ -205,6 +205,8 @@ def _delegation_lines(state: delegation.Live) -> Iterator[str]:
         yield f"Paused since {london_day(state.pause.since)}: {state.pause.reasons}"
     if state.notice is not None:
         yield f"Notice given; it takes effect on {london_day(state.notice.effective_on)}."
+    if state.autonomy_since is not None and (earned := state.policy.delegation.earned_autonomy) is not None:
+        yield f"Autonomy earned on {london_day(state.autonomy_since)}: reviewed every {earned.review_every}."
     for review in state.reviews:
         yield f"Review of quarter {review.quarter}: {words(review.rating)}."
 

@@ -221,6 +221,15 @@ class Phase(Value):
         return self
 
 
+class EarnedAutonomy(Value):
+    """When reviews become lighter, and how much (Leicester's expression of interest, paragraph 35)."""
+
+    after: PositiveInt
+    """How many quarters in a row must be assured."""
+    review_every: Length
+    """The lighter rhythm: a whole multiple of the usual one, so that both end on the same days."""
+
+
 class DelegationPolicy(Value):
     """Phases, their gates, and quarterly assurance."""
 
@@ -230,6 +239,8 @@ class DelegationPolicy(Value):
     review_every: Length
     review: Timing
     """From the end of a quarter; an overdue review is escalated."""
+    earned_autonomy: EarnedAutonomy | None = None
+    """None where reviews stay as they are, whatever they find."""
     notice_remind_before: tuple[Length, ...] = ()
     """Before a notice to terminate takes effect (rule S9)."""
     max_months: Months
@@ -259,9 +270,26 @@ class DelegationPolicy(Value):
         return self
 
     @model_validator(mode="after")
+    def _sanctions_come_after_a_dispute_procedure(self) -> Self:
+        for phase in self.phases:
+            if Function.SANCTIONS in phase.functions and "dispute_procedure" not in phase.gates:
+                raise ValueError(
+                    f"phase '{phase.name}' holds function f and lacks the gate dispute_procedure: practices can "
+                    "dispute with the CCG before it may apply sanctions"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _reviews_are_days_apart(self) -> Self:
         if self.review_every.count == 0 or self.review_every.unit in ("seconds", "minutes", "hours"):
             raise ValueError(f"review_every is '{self.review_every}', and must be a day or more")
+        if (earned := self.earned_autonomy) is not None:
+            usual, lighter = self.review_every, earned.review_every
+            if lighter.unit != usual.unit or lighter.count <= usual.count or lighter.count % usual.count:
+                raise ValueError(
+                    f"earned_autonomy.review_every is '{lighter}', and must be twice review_every, '{usual}', or more, "
+                    "in whole multiples and in the same unit"
+                )
         return self
 
 

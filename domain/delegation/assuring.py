@@ -1,13 +1,20 @@
-"""Quarterly assurance: quarters that end, reviews with figures for what is held, action plans (rule S2)."""
+"""Quarterly assurance: quarters that end, reviews with figures for what is held, action plans, earned autonomy (S2)."""
 
 from collections import Counter
 from datetime import datetime
 
-from domain.calendar import london_day
-from domain.deadlines import Deadline, next_of
+from domain.calendar import at_hour, london_date, london_day
+from domain.deadlines import Deadline, due, next_of
 from domain.delegation.assurance import Kpi, Quarter, Review, check_kpi
 from domain.delegation.commands import CompleteActionPlan, RecordReview
-from domain.delegation.events import ActionPlanCompleted, DelegationEvent, QuarterEnded, ReviewRecorded
+from domain.delegation.events import (
+    ActionPlanCompleted,
+    AutonomyEarned,
+    AutonomyLost,
+    DelegationEvent,
+    QuarterEnded,
+    ReviewRecorded,
+)
 from domain.delegation.evolve import evolve
 from domain.delegation.refusals import (
     ActionPlanMissing,
@@ -17,7 +24,16 @@ from domain.delegation.refusals import (
     QuarterNotEnded,
     ReviewAlreadyRecorded,
 )
-from domain.delegation.schedule import QUARTER, about, quarter_days, quarter_end, review_kind
+from domain.delegation.schedule import (
+    MIDNIGHT,
+    QUARTER,
+    about,
+    parts_until,
+    quarter_end,
+    quarter_kind,
+    review_kind,
+    shifted_day,
+)
 from domain.delegation.state import Live
 from domain.functions import FunctionNotHeld, check_function
 from domain.noun import Context
@@ -25,17 +41,30 @@ from domain.noun import Context
 
 def end_quarter(state: Live, deadline: Deadline) -> QuarterEnded:
     """The quarter ends with what was held on its last day; its review and the next quarter's end are scheduled."""
-    assert state.reviews_from is not None  # only then is there an end of a quarter in the schedule
     number = about(deadline.kind)[1]
-    from_on, to_on = quarter_days(state.policy, state.reviews_from, number)
+    assert state.quarter_began_on is not None  # only then is there an end of a quarter in the schedule
+    to_on = shifted_day(london_date(deadline.at), -1)
     return QuarterEnded(
-        quarter=Quarter(number=number, from_on=from_on, to_on=to_on, functions=state.held_on(to_on)),
+        quarter=Quarter(number=number, from_on=state.quarter_began_on, to_on=to_on, functions=state.held_on(to_on)),
         deadline=deadline,
         schedule=(
             *state.policy.schedule(review_kind(number), deadline.at, state.policy.delegation.review),
-            quarter_end(state.policy, state.reviews_from, number + 1),
+            _end(state, number + 1, deadline.at, _parts(state) if state.autonomy_since else 1),
         ),
     )
+
+
+def _parts(state: Live) -> int:
+    """How many usual quarters one lasts that is reviewed in the lighter rhythm."""
+    earned = state.policy.delegation.earned_autonomy
+    return 1 if earned is None else earned.review_every.count // state.policy.delegation.review_every.count
+
+
+def _end(state: Live, number: int, begins: datetime, parts: int) -> Deadline:
+    """The end of the quarter of this number, so many parts after the last that had ended when it began."""
+    assert state.reviews_from is not None
+    ended = parts_until(state.policy, state.reviews_from, begins)
+    return quarter_end(state.policy, state.reviews_from, number, ended + parts)
 
 
 def _quarters_ended_by(state: Live, instant: datetime) -> tuple[tuple[QuarterEnded, ...], Live]:
@@ -78,14 +107,37 @@ def record_review(state: Live, command: RecordReview, context: Context) -> tuple
         kpis=_checked_kpis(quarter, command),
         action_plan=command.action_plan.strip(),
     )
-    return (*ended, ReviewRecorded(review=review, recorded_by=context.actor.subject))
+    recorded = ReviewRecorded(review=review, recorded_by=context.actor.subject)
+    return (*ended, recorded, *_autonomy(state, recorded, context))
+
+
+def _autonomy(state: Live, recorded: ReviewRecorded, context: Context) -> tuple[DelegationEvent, ...]:
+    """Whether the review earns the CCG lighter reviews, or loses it those that it had; both from the quarter that runs.
+
+    That quarter is lengthened from its first day, or ends with the usual quarter that has not ended yet.
+    """
+    after, number = evolve(state, recorded), len(state.quarters) + 1
+    earned = state.policy.delegation.earned_autonomy
+    if earned is None or not isinstance(after, Live) or after.quarter_began_on is None:
+        return ()
+    on = london_date(context.received_at)
+    if recorded.review.rating == "assured":
+        if state.autonomy_since is not None or after.assured_in_a_row < earned.after:
+            return ()
+        end = _end(after, number, at_hour(after.quarter_began_on, MIDNIGHT), _parts(after))
+        return (AutonomyEarned(quarters=after.assured_in_a_row, on=on, schedule=(end,)),)
+    if state.autonomy_since is None:
+        return ()
+    end = _end(after, number, context.received_at, 1)
+    return (AutonomyLost(quarter=recorded.review.quarter, on=on, schedule=(end,)),)
 
 
 def _next_quarter(state: Live) -> str:
-    if state.reviews_from is None:
-        return "quarters are counted from the day the first function goes live"
     number = len(state.quarters) + 1
-    return f"quarter {number} ends with {london_day(quarter_days(state.policy, state.reviews_from, number)[1])}"
+    ends_at = due(state.schedule, quarter_kind(number))
+    if ends_at is None:
+        return "quarters are counted from the day the first function goes live"
+    return f"quarter {number} ends with {london_day(shifted_day(london_date(ends_at), -1))}"
 
 
 def _checked_kpis(quarter: Quarter, command: RecordReview) -> tuple[Kpi, ...]:

@@ -3,11 +3,13 @@
 from typing import assert_never
 
 from domain.application.commands import RecordDelegation
-from domain.calendar import london, london_day
+from domain.calendar import london, london_date, london_day
 from domain.ccg.commands import RecordLevel
-from domain.deadlines import Deadline
+from domain.deadlines import Deadline, Schedule
 from domain.delegation.events import (
     ActionPlanCompleted,
+    AutonomyEarned,
+    AutonomyLost,
     BecameOperational,
     DelegationClosed,
     DelegationEvent,
@@ -30,7 +32,7 @@ from domain.delegation.events import (
     ReviewRecorded,
     ReviewsBegan,
 )
-from domain.delegation.schedule import about
+from domain.delegation.schedule import about, shifted_day
 from domain.delegation.state import Closed, DelegationState, Live, NotStarted
 from domain.delegation.tasks import APPROVER, AREA_TEAM
 from domain.functions import TITLES
@@ -137,6 +139,23 @@ def _notices(stream_id: str, state: Live | Closed, event: DelegationEvent) -> tu
                 f"Review functions {', '.join(each.value for each in event.quarter.functions)}.",
                 AREA_TEAM,
             )
+        case AutonomyEarned():
+            return told(
+                "The CCG has earned autonomy",
+                f"{event.quarters} quarters in a row were assured: reviews are lighter, the next is of the time up to "
+                f"{_last_day(event.schedule)}.",
+                officer,
+                AREA_TEAM,
+            )
+        case AutonomyLost():
+            return told(
+                "The CCG has lost its earned autonomy",
+                f"Quarter {event.quarter} was found otherwise than assured: reviews are frequent again, the next "
+                f"is of the time up to {_last_day(event.schedule)}.",
+                officer,
+                AREA_TEAM,
+                APPROVER,
+            )
         case ReviewRecorded():
             rating = event.review.rating.replace("_", " ")
             to = (officer, APPROVER) if event.review.rating == "not_assured" else (officer,)
@@ -206,6 +225,10 @@ def _notices(stream_id: str, state: Live | Closed, event: DelegationEvent) -> tu
             return ()
         case _:
             assert_never(event)
+
+
+def _last_day(schedule: Schedule) -> str:
+    return london_day(shifted_day(london_date(schedule[0].at), -1))
 
 
 def _days(count: int) -> str:

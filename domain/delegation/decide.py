@@ -44,7 +44,7 @@ def reads(state: DelegationState, command: DelegationCommand, stream_id: str) ->
     match state, command:
         case NotStarted(), OpenDelegation():
             return Reads(streams=(ccg_stream(command.ccg_code),))
-        case Live(), RecordGate(gate="committee_quorate"):
+        case Live(), RecordGate(gate="committee_quorate" | "dispute_procedure"):
             return Reads(streams=(ccg_stream(state.ccg_code),))
         case Live(), ActivatePhase():
             return Reads(streams=(state.application_id,))

@@ -145,6 +145,27 @@ class ReviewRecorded(Event):
     recorded_by: str
 
 
+class AutonomyEarned(Event):
+    """Enough quarters in a row were assured: from the quarter that runs, reviews are lighter."""
+
+    type: Literal["delegation.autonomy_earned"] = "delegation.autonomy_earned"
+    quarters: int
+    """How many were assured in a row."""
+    on: date
+    schedule: Schedule
+    """The end of the quarter that runs, moved."""
+
+
+class AutonomyLost(Event):
+    """A quarter was not simply assured: reviews are as frequent as before, from the quarter that runs."""
+
+    type: Literal["delegation.autonomy_lost"] = "delegation.autonomy_lost"
+    quarter: int
+    on: date
+    schedule: Schedule
+    """The end of the quarter that runs, moved."""
+
+
 class ActionPlanCompleted(Event):
     """The area team found the latest review's action plan carried out."""
 
@@ -248,6 +269,8 @@ DelegationEvent = Annotated[
     | Resumed
     | QuarterEnded
     | ReviewRecorded
+    | AutonomyEarned
+    | AutonomyLost
     | ActionPlanCompleted
     | FunctionExercised
     | FunctionReturned

@@ -7,6 +7,8 @@ from domain.deadlines import Deadline, without, without_kinds
 from domain.delegation.assurance import Review
 from domain.delegation.events import (
     ActionPlanCompleted,
+    AutonomyEarned,
+    AutonomyLost,
     BecameOperational,
     DelegationClosed,
     DelegationEvent,
@@ -29,7 +31,7 @@ from domain.delegation.events import (
     ReviewRecorded,
     ReviewsBegan,
 )
-from domain.delegation.schedule import is_of_phases, phase_kinds, review_kind, shifted_day
+from domain.delegation.schedule import is_of_phases, phase_kinds, quarter_kind, review_kind, shifted_day
 from domain.delegation.state import (
     Closed,
     DelegationState,
@@ -112,6 +114,14 @@ def _lived(state: Live, event: DelegationEvent) -> DelegationState:
             )
         case ReviewRecorded():
             return _reviewed(state, event.review)
+        case AutonomyEarned() | AutonomyLost():
+            running = (quarter_kind(len(state.quarters) + 1),)
+            return state.model_copy(
+                update={
+                    "autonomy_since": event.on if isinstance(event, AutonomyEarned) else None,
+                    "schedule": (*without_kinds(state.schedule, running), *event.schedule),
+                }
+            )
         case ActionPlanCompleted():
             reviews = tuple(
                 review.model_copy(update={"plan_completed": True}) if review.quarter == event.quarter else review

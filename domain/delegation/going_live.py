@@ -21,6 +21,7 @@ from domain.delegation.refusals import (
     ApplicationEnded,
     AssuranceOpen,
     DelegationPaused,
+    DisputeProcedureMissing,
     GateNotMet,
     LayChairMissing,
     NothingToPause,
@@ -51,6 +52,7 @@ def record_gate(state: Live, command: RecordGate, context: Context) -> tuple[Del
         UnknownPhase, UnknownGate: the delegation has none such.
         PhaseAlreadyActive: the phase has gone live.
         FourEyes: the recorder approved the application or signed the agreement (rule W3).
+        DisputeProcedureMissing: the CCG has adopted no procedure for disputes.
         LayChairMissing: no committee with a lay chair decides on primary care (rule W4).
         AssuranceOpen: the latest review is not assured, or its action plan is open.
     """
@@ -82,9 +84,14 @@ def _phase(state: Live, number: int) -> Phase:
 
 
 def _check_gate_can_be_met(state: Live, gate: Gate, context: Context) -> None:
+    ccg = context.state_of(f"ccg-{state.ccg_code}", RegisteredCcg)
     match gate:
+        case "dispute_procedure":
+            if ccg is None or ccg.procedures is None or ccg.procedures.dispute is None:
+                raise DisputeProcedureMissing(
+                    f"CCG {state.ccg_code} has adopted no procedure for disputes with its practices."
+                )
         case "committee_quorate":
-            ccg = context.state_of(f"ccg-{state.ccg_code}", RegisteredCcg)
             committee = None if ccg is None else ccg.commissioning_committee()
             if committee is None or not committee.lay_chaired:
                 raise LayChairMissing(
@@ -147,7 +154,9 @@ def _went_live(state: Live, phase: Phase, context: Context) -> tuple[DelegationE
         for function in phase.plan.functions
     )
     first = (
-        (ReviewsBegan(from_on=today, schedule=(quarter_end(state.policy, today, 1),)),) if not state.holdings else ()
+        (ReviewsBegan(from_on=today, schedule=(quarter_end(state.policy, today, number=1, part=1),)),)
+        if not state.holdings
+        else ()
     )
     after = evolve(state, started)
     assert isinstance(after, Live)

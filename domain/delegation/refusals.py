@@ -79,6 +79,10 @@ class ApplicationEnded(Refusal):
     number = "S1"
 
 
+class DisputeProcedureMissing(Refusal):
+    """Practices can dispute with the CCG, by a procedure that it adopted, before it may apply sanctions."""
+
+
 class HandBackOutOfOrder(Refusal):
     """Functions are handed back in the reverse order of going live."""
 

@@ -5,8 +5,9 @@ Not what happens then: that is decided when they pass.
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
-from domain.calendar import LONDON, Period, after, at_hour, london_date, whole_seconds
+from domain.calendar import LONDON, Period, after, at_hour, whole_seconds
 from domain.deadlines import Deadline, Effect, Schedule
 from domain.delegation.phasing import PlannedPhase
 from domain.policy import Policy
@@ -87,21 +88,25 @@ def shifted(held: Iterable[Deadline], days: int, resumed_at: datetime) -> Schedu
     )
 
 
-def quarter_end(policy: Policy, from_on: date, number: int) -> Deadline:
-    """The end of a quarter, which is the beginning of the next one's first day.
+def quarter_end(policy: Policy, from_on: date, number: int, part: int) -> Deadline:
+    """The end of the quarter of this number with this part of the review rhythm, which is the next one's first day.
 
-    Every end is counted from the first live function's day, never from the quarter before it (as rule T5).
+    Every end is counted from the first live function's day, never from the quarter before it (as rule T5). With
+    earned autonomy a quarter is longer than one part.
     """
-    every = policy.delegation.review_every
-    whole = Period(count=every.count * number, unit=every.unit)
-    at = after(at_hour(from_on, MIDNIGHT), whole, MIDNIGHT)
+    at = _end_of_part(policy, from_on, part)
     return Deadline(kind=quarter_kind(number), at=at, reaches_at=at)
 
 
-def quarter_days(policy: Policy, from_on: date, number: int) -> tuple[date, date]:
-    """The first and the last day of a quarter (London)."""
-    first = from_on if number == 1 else london_date(quarter_end(policy, from_on, number - 1).at)
-    return first, shifted_day(london_date(quarter_end(policy, from_on, number).at), -1)
+def _end_of_part(policy: Policy, from_on: date, part: int) -> datetime:
+    every = policy.delegation.review_every
+    whole = Period(count=every.count * part, unit=every.unit)
+    return after(at_hour(from_on, MIDNIGHT), whole, MIDNIGHT)
+
+
+def parts_until(policy: Policy, from_on: date, instant: datetime) -> int:
+    """How many parts of the review rhythm have begun and ended by an instant, counted from a day."""
+    return next(ended for ended in count() if _end_of_part(policy, from_on, ended + 1) > instant)
 
 
 def termination_day(given_on: date) -> date:

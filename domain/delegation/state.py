@@ -4,6 +4,7 @@ Not how it got there: that is in its events.
 """
 
 from datetime import date, timedelta
+from itertools import count, takewhile
 from typing import Literal
 
 from domain.calendar import add_months
@@ -113,6 +114,9 @@ class Live(Value):
     quarters: tuple[Quarter, ...] = ()
     """The quarters that have ended."""
     reviews: tuple[Review, ...] = ()
+    """In the order in which they were recorded."""
+    autonomy_since: date | None = None
+    """The day (London) on which the CCG earned lighter reviews; None while it has not."""
 
     def level_of(self, function: Function) -> Level:
         """The level at which a function in scope goes live."""
@@ -174,6 +178,18 @@ class Live(Value):
     def held_on(self, day: date) -> tuple[Function, ...]:
         """The functions held on a day."""
         return tuple(holding.function for holding in self.holdings if holding.on(day))
+
+    @property
+    def assured_in_a_row(self) -> int:
+        """How many quarters in a row, up to the latest reviewed, were assured since a review last found otherwise."""
+        since = takewhile(lambda review: review.rating == "assured", reversed(self.reviews))
+        numbers = {review.quarter for review in since}
+        return next(length for length in count() if max(numbers, default=0) - length not in numbers)
+
+    @property
+    def quarter_began_on(self) -> date | None:
+        """The first day of the quarter that runs; None before the first function is live."""
+        return self.quarters[-1].to_on + timedelta(days=1) if self.quarters else self.reviews_from
 
     @property
     def quarters_to_review(self) -> tuple[Quarter, ...]:

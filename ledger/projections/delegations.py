@@ -30,6 +30,7 @@ DELEGATIONS = Table(
     Column("paused_since", Text),
     Column("paused_days", Integer),
     Column("notice_effective_on", Text),
+    Column("autonomy_since", Text),
     Column("ended_on", Text),
     Column("reasons", Text),
     Index("ix_delegations_application_id", "application_id"),
@@ -93,6 +94,8 @@ def _delegation(noun: Noun[Any], stream_id: str, state: DelegationState) -> Iter
                 row["paused_since"] = state.pause.since.isoformat()
             if state.notice is not None:
                 row["notice_effective_on"] = state.notice.effective_on.isoformat()
+            if state.autonomy_since is not None:
+                row["autonomy_since"] = state.autonomy_since.isoformat()
         case Closed():
             row |= {"ended_on": state.on.isoformat(), "reasons": state.reasons}
     yield row

@@ -24,6 +24,8 @@ class Delegation(Opened):
     paused_since: date | None
     paused_days: int | None
     notice_effective_on: date | None
+    autonomy_since: date | None
+    """The day on which lighter reviews were earned; None while they are not."""
     ended_on: date | None
     reasons: str | None
 

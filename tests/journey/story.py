@@ -30,7 +30,7 @@ from domain.application.commands import (
 from domain.application.values import ConditionTerms, Phasing, Purpose
 from domain.ballot.commands import Answer, CastVote, VerifyResult
 from domain.ballot.commands import CloseEarly as CloseBallotEarly
-from domain.ccg.commands import EstablishCommittee, RegisterCcg
+from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterCcg
 from domain.ccg.practice import Practice
 from domain.committee import Committee, QuorumPart, Seat
 from domain.delegation.commands import ActivatePhase, RecordGate
@@ -43,6 +43,7 @@ from domain.survey.commands import Answer as SurveyAnswer
 from domain.survey.commands import CloseEarly as CloseSurveyEarly
 from domain.survey.commands import RecordResponse
 from tests.journey.world import World, london
+from tests.unit.dispute.practice import PROCEDURES
 
 AnyWorld = TypeVar("AnyWorld", bound=World)
 Step = Callable[[World], None]
@@ -185,12 +186,13 @@ def expression(**fields: Any) -> SubmitExpressionOfInterest:
 
 
 def registered(world: World) -> None:
-    """The register: practices, a governing body, a lay-chaired primary care committee, and NHS England's panel."""
+    """The register: practices, a governing body, a lay-chaired committee, NHS England's panel, a dispute procedure."""
     world.until(REGISTERED_AT)
     world.does(MANAGER, CCG, RegisterCcg(code="99Z", name="Illustrative CCG", practices=PRACTICES, level=1))
     for committee in (GOVERNING_BODY, PRIMARY_CARE):
         world.does(SECRETARY, CCG, EstablishCommittee(committee=committee))
     world.does(PANEL_SECRETARY, CCG, EstablishCommittee(committee=PANEL))
+    world.does(MANAGER, CCG, AdoptProcedures(procedures=PROCEDURES))
 
 
 def interest(world: World) -> None:

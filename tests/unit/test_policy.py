@@ -93,6 +93,26 @@ def test_f3_comparisons_are_exact() -> None:
         (lambda document: document["survey"].update(open_for="a while"), "is not a length of time"),
         (lambda document: document["delegation"].update(review_every="12 hours"), "must be a day or more"),
         (lambda document: document["delegation"].update(review_every="0 days"), "must be a day or more"),
+        (
+            lambda document: document["delegation"]["phases"][3].update(gates=["no_open_not_assured"]),
+            "phase 'Sanctions' holds function f and lacks the gate dispute_procedure",
+        ),
+        (
+            lambda document: document["delegation"]["earned_autonomy"].update(review_every="3 months"),
+            "must be twice review_every, '3 months', or more",
+        ),
+        (
+            lambda document: document["delegation"]["earned_autonomy"].update(review_every="4 months"),
+            "in whole multiples",
+        ),
+        (
+            lambda document: document["delegation"]["earned_autonomy"].update(review_every="180 days"),
+            "in the same unit",
+        ),
+        (
+            lambda document: document["delegation"]["earned_autonomy"].update(after=0),
+            "greater than or equal to 1",
+        ),
         (lambda document: document["agreement"]["sign"].update(within="0 days"), "'0 days' is no time at all"),
         (lambda document: document["survey"].update(open_for="0 hours"), "'0 hours' is no time at all"),
         (lambda document: document["ballot"].update(open_for="0 days"), "'0 days' is no time at all"),

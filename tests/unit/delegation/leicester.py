@@ -15,6 +15,7 @@ from domain.functions import Level
 from domain.people import CLOCK, Actor, Role, stream_actor
 from domain.policy import Policy
 from tests.spec import Given, given, utc
+from tests.unit.dispute.practice import PROCEDURES
 
 ROOT = Path(__file__).parents[3]
 POLICY = Policy.model_validate(tomllib.loads((ROOT / "policies" / "standard.toml").read_text()), strict=False)
@@ -40,6 +41,7 @@ CCG = RegisteredCcg(
     practices=(Practice(code="X00001", name="Practice 1"),),
     level=Level.GREATER_INVOLVEMENT,
     committees=(COMMISSIONING,),
+    procedures=PROCEDURES,
 )
 STREAMS: dict[str, object] = {"ccg-04C": CCG}
 

@@ -21,6 +21,7 @@ from domain.delegation.events import (
 from domain.delegation.refusals import (
     ApplicationEnded,
     DelegationPaused,
+    DisputeProcedureMissing,
     GateNotMet,
     LayChairMissing,
     NothingToPause,
@@ -34,6 +35,7 @@ from domain.delegation.refusals import (
 from domain.evidence import Evidence
 from domain.functions import AtLevel, Function, FunctionNotHeld, FunctionReserved, Level, UnknownFunction
 from domain.people import Actor
+from domain.procedures import Procedures
 from domain.refusal import FourEyes, NotAuthorised, NotYetHappened, ReasonsMissing, Refusal
 from tests.spec import Given, utc
 from tests.unit.delegation.leicester import (
@@ -55,6 +57,7 @@ from tests.unit.delegation.leicester import (
     passed,
     two_live,
 )
+from tests.unit.dispute.practice import PROCEDURES
 
 DAY = utc(2014, 12, 15, 9)
 
@@ -177,6 +180,17 @@ def test_w4_the_committee_gate_needs_a_lay_chaired_committee_for_primary_care(st
     met = RecordGate(phase=1, gate="committee_quorate", met=True)
     opened().when(met, AREA_TEAM, DAY, streams=streams).then_refused(LayChairMissing)
     failed = RecordGate(phase=1, gate="committee_quorate", met=False)
+    opened().when(failed, AREA_TEAM, DAY, streams=streams).then_types("delegation.gate_failed")
+
+
+@pytest.mark.parametrize("adopted", [None, PROCEDURES.model_copy(update={"dispute": None})], ids=["none", "others"])
+def test_sanctions_wait_for_a_dispute_procedure_that_the_ccg_has_adopted(adopted: Procedures | None) -> None:
+    """Leicester's paragraph 33: its practices asked for one."""
+    met = RecordGate(phase=4, gate="dispute_procedure", met=True)
+    streams: dict[str, object] = {"ccg-04C": CCG.model_copy(update={"procedures": adopted})}
+    opened().when(met, AREA_TEAM, DAY, streams=streams).then_refused(DisputeProcedureMissing, "no procedure")
+    opened().when(met, AREA_TEAM, DAY, streams={"ccg-04C": CCG}).then_types("delegation.gate_met")
+    failed = RecordGate(phase=4, gate="dispute_procedure", met=False)
     opened().when(failed, AREA_TEAM, DAY, streams=streams).then_types("delegation.gate_failed")
 
 
