@@ -7,7 +7,7 @@ import pytest
 from domain.application.commands import RecordConstitutionAmendment
 from domain.application.state import Closed, Delegating
 from domain.application.values import Phasing
-from domain.ccg.commands import EstablishCommittee, RegisterCcg
+from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterCcg
 from domain.ccg.state import RegisteredCcg
 from domain.delegation.assurance import KpiResult, Rating
 from domain.delegation.commands import (
@@ -25,6 +25,7 @@ from domain.delegation.commands import (
 from domain.delegation.refusals import (
     AssuranceOpen,
     DelegationPaused,
+    DisputeProcedureMissing,
     GateNotMet,
     HandBackOutOfOrder,
     LayChairMissing,
@@ -62,6 +63,7 @@ from tests.journey.story import (
     told,
 )
 from tests.journey.world import World, london, seconds
+from tests.unit.dispute.practice import PROCEDURES
 
 PAUSE = Pause(reasons="The budget is not settled.")
 
@@ -116,6 +118,15 @@ def test_a_primary_care_committee_in_the_register_is_a_gate(begun: Begun) -> Non
     gate = RecordGate(phase=1, gate="committee_quorate", met=True)
     world.refuses(AREA_TEAM, DELEGATION, gate, LayChairMissing, "99Z")
     world.does(SECRETARY, CCG, EstablishCommittee(committee=PRIMARY_CARE))
+    world.does(AREA_TEAM, DELEGATION, gate)
+
+
+def test_a_dispute_procedure_in_the_register_is_a_gate_before_sanctions(begun: Begun) -> None:
+    world = begun(*JOURNEY)
+    world.does(MANAGER, CCG, AdoptProcedures(procedures=PROCEDURES.model_copy(update={"dispute": None})))
+    gate = RecordGate(phase=4, gate="dispute_procedure", met=True)
+    world.refuses(AREA_TEAM, DELEGATION, gate, DisputeProcedureMissing, "99Z")
+    world.does(MANAGER, CCG, AdoptProcedures(procedures=PROCEDURES))
     world.does(AREA_TEAM, DELEGATION, gate)
 
 
