@@ -108,7 +108,9 @@ def test_an_invented_document_says_so_in_its_first_line(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("Illustrative document")
 
 
-@pytest.mark.parametrize("name", ["organisations.toml", "people.toml", "committees.toml", "procedures.toml", "script.toml"])
+@pytest.mark.parametrize(
+    "name", ["organisations.toml", "people.toml", "committees.toml", "procedures.toml", "script.toml"]
+)
 def test_an_invented_file_is_marked_illustrative(name: str) -> None:
     assert toml(FOLDER / name)["illustrative"] is True
 
