@@ -97,3 +97,14 @@ def derived_id(*parts: str | int) -> str:
     hashed = sha1(NAMESPACE.bytes + name, usedforsecurity=False).hexdigest()
     variant = "89ab"[int(hashed[16], 16) & 3]
     return f"{hashed[:8]}-{hashed[8:12]}-5{hashed[13:16]}-{variant}{hashed[17:20]}-{hashed[20:32]}"
+
+
+def next_attempt(command_id: str) -> str:
+    """The id under which a command is sent again that a defect kept from being decided: `X#2` after `X`, then `X#3`."""
+    first, _, attempt = command_id.partition("#")
+    return f"{first}#{int(attempt or 1) + 1}"
+
+
+def first_attempt(command_id: str) -> str:
+    """The id under which it was sent at first."""
+    return command_id.partition("#")[0]

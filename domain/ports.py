@@ -64,6 +64,9 @@ class Streams(Protocol):
     def open_streams(self) -> Sequence[str]:
         """The streams that are not closed, or owe something."""
 
+    def faulted(self) -> Sequence[Envelope]:
+        """The engine's own commands that a defect kept from being decided, each under the id to send it again with."""
+
 
 class Decisions(Protocol):
     """What became of commands."""

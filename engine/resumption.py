@@ -11,6 +11,8 @@ from typing import NoReturn
 import structlog
 from temporalio.service import RPCError
 
+from domain.codes import noun_of
+from domain.messages import WORKFLOW_TYPES
 from domain.ports import Streams
 from gateway.starting import Starter
 from ledger import LedgerUnavailable
@@ -32,10 +34,13 @@ class Swept:
 async def sweep(ledger: Streams, starter: Starter) -> Swept:
     """Start a workflow for every stream that should have one and has none; running twice changes nothing.
 
+    Streams of a noun that only a newer version of the program knows are left to its workers.
+
     Raises:
         RPCError: the engine can't be reached.
     """
-    streams = await asyncio.to_thread(ledger.open_streams)
+    found = await asyncio.to_thread(ledger.open_streams)
+    streams = [stream_id for stream_id in found if noun_of(stream_id) in WORKFLOW_TYPES]
     room = asyncio.Semaphore(AT_ONCE)
 
     async def started(stream_id: str) -> bool:
@@ -48,11 +53,34 @@ async def sweep(ledger: Streams, starter: Starter) -> Swept:
     return Swept(running=len(streams) - len(resumed), resumed=resumed)
 
 
+async def send_again(ledger: Streams, starter: Starter) -> tuple[str, ...]:
+    """Send again what the clock and streams sent and a defect kept from being decided; the ids it is sent under.
+
+    So that a deploy which mends the defect heals its streams: a deadline passes after all, a result arrives. While the
+    defect is there, each time brings one more recorded fault.
+
+    Raises:
+        RPCError: the engine can't be reached.
+    """
+    faulted = await asyncio.to_thread(ledger.faulted)
+    for envelope in faulted:
+        await starter.submit(envelope.stream_id, (envelope,))
+        log.info("sent again after a fault", stream=envelope.stream_id, command=envelope.command_id)
+    return tuple(envelope.command_id for envelope in faulted)
+
+
 async def sweep_for_ever(ledger: Streams, starter: Starter, every: timedelta) -> NoReturn:
-    """Sweep now and again and again; while engine or ledger is away, what a sweep would do waits for the next."""
+    """Sweep now and again and again, and at first send again what faulted, since this worker may have the mended code.
+
+    While engine or ledger is away, what a sweep would do waits for the next.
+    """
+    mended = False
     while True:
         try:
             await sweep(ledger, starter)
+            if not mended:
+                await send_again(ledger, starter)
+                mended = True
         except (RPCError, LedgerUnavailable) as error:
             log.warning("sweep put off", reason=str(error))
         await asyncio.sleep(every.total_seconds())

@@ -1,14 +1,16 @@
 """What streams owe to other streams and to people: called for by an event, and not recorded as done.
 
-Not the doing, which is the workflows' activities'.
+And what the engine itself sent and a defect kept from being decided, which is owed as well. Not the doing, which is the
+workflows' activities' and the sweep's.
 """
 
 import json
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select, union
 
-from domain.messages import Envelope, Owed
-from domain.people import Assignee
+from domain.codes import first_attempt, next_attempt
+from domain.messages import FAULT, Envelope, Owed
+from domain.people import SYSTEM, Assignee
 from domain.ports import PendingNotice
 from ledger.instants import from_text
 from ledger.projections.common import NOTICE, OPEN, OWED
@@ -73,3 +75,45 @@ def open_streams(connection: Connection) -> tuple[str, ...]:
         select(OWED.c.stream_id).where(_outstanding()),
     )
     return tuple(sorted(connection.scalars(unfinished)))
+
+
+_FAULTS = (
+    select(COMMANDS.c.position, COMMANDS.c.command_id, COMMANDS.c.stream_id, COMMANDS.c.envelope)
+    .where(COMMANDS.c.result == FAULT)
+    .order_by(COMMANDS.c.position)
+)
+_SENT = select(exists().where(COMMANDS.c.command_id == bindparam("command_id")))
+_OPENER = select(OWED.c.stream_id).where(OWED.c.key == bindparam("key"), OWED.c.kind == OPEN)
+_FOLLOWED_UP = select(
+    exists().where(
+        OWED.c.stream_id == bindparam("opener"),
+        OWED.c.target == bindparam("stream_id"),
+        OWED.c.key == COMMANDS.c.command_id,
+        COMMANDS.c.position > bindparam("position"),
+    )
+)
+
+
+def faulted(connection: Connection) -> tuple[Envelope, ...]:
+    """What the clock and streams sent and a defect kept from being decided, to be sent again, each under its next id.
+
+    Left out are what was sent again already, and openings that their sender has followed up since, as a stop does.
+    """
+    found = []
+    for row in connection.execute(_FAULTS).all():
+        envelope = Envelope.model_validate_json(row.envelope)
+        again = next_attempt(envelope.command_id)
+        if (
+            envelope.sender.organisation == SYSTEM
+            and not connection.scalar(_SENT, {"command_id": again})
+            and not _was_followed_up(connection, row.command_id, row.stream_id, row.position)
+        ):
+            found.append(envelope.model_copy(update={"command_id": again, "causation_id": envelope.command_id}))
+    return tuple(found)
+
+
+def _was_followed_up(connection: Connection, command_id: str, stream_id: str, position: int) -> bool:
+    opener = connection.scalar(_OPENER, {"key": first_attempt(command_id)})
+    if opener is None:
+        return False
+    return bool(connection.scalar(_FOLLOWED_UP, {"opener": opener, "stream_id": stream_id, "position": position}))

@@ -168,6 +168,11 @@ class Ledger:
         with self.database.reading() as connection:
             return owing.open_streams(connection)
 
+    def faulted(self) -> tuple[Envelope, ...]:
+        """The engine's own commands that a defect kept from being decided, each under the id to send it again with."""
+        with self.database.reading() as connection:
+            return owing.faulted(connection)
+
     def streams(self) -> tuple[str, ...]:
         """All streams, by id."""
         with self.database.reading() as connection:

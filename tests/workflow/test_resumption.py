@@ -1,6 +1,7 @@
 """The engine's database may be lost: every open stream goes on from the ledger (rule I6)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pytest
 from temporalio.service import RPCError
 
 from domain.application.commands import WithdrawApplication
-from domain.messages import ACCEPTED
-from engine.resumption import sweep, sweep_for_ever
+from domain.messages import ACCEPTED, FAULT, Batch
+from domain.model import Event
+from domain.noun import Context
+from domain.nouns import NOUNS
+from domain.survey.commands import PassDeadline
+from engine.resumption import send_again, sweep, sweep_for_ever
 from engine.server import EmbeddedServer
 from ledger import Ledger
 from tests.journey.by_hand import ByHand
@@ -17,7 +22,9 @@ from tests.journey.story import APPLICATION, BALLOT, OFFICER, Step, acceptance, 
 from tests.journey.story import SURVEY as SURVEY_99Z
 from tests.journey.world import World
 from tests.workflow.conftest import Engines
-from tests.workflow.support import SURVEY, Stack, policy, response, whole
+from tests.workflow.support import SURVEY, Stack, opening, policy, response, system_clock, whole
+
+SURVEYS = NOUNS["survey"]
 
 
 def delete_engine_files(folder: Path) -> None:
@@ -107,3 +114,41 @@ async def test_the_sweep_goes_on_while_the_engine_is_away(embedded_server: Embed
     await asyncio.sleep(0.5)
     assert not sweeping.done()
     sweeping.cancel()
+
+
+async def test_a_deadline_on_which_the_rules_crashed_passes_once_they_are_mended(
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str
+) -> None:
+    def crashing(state: object, command: object, context: Context) -> tuple[Event, ...]:
+        if isinstance(command, PassDeadline):
+            raise ZeroDivisionError
+        return SURVEYS.decide(state, command, context)
+
+    stack = Stack(await embedded_server.start(), ledger)
+    defective = Ledger.open(ledger_url, system_clock, {**NOUNS, "survey": replace(SURVEYS, decide=crashing)})
+    async with stack.worker(defective):
+        closes_at = await stack.open_survey(policy(open_for="1 second", grace_seconds=0))
+        command_id = f"{SURVEY}:close:{(whole(closes_at) + timedelta(seconds=1)).isoformat()}"
+        assert (await stack.outcome(command_id)).result == FAULT
+        assert (await stack.send(response("r1"))).result != FAULT, "the stream goes on"
+    defective.close()
+    async with stack.worker():
+        sweeping = asyncio.create_task(sweep_for_ever(ledger, stack.starter, timedelta(hours=1)))
+        assert (await stack.outcome(f"{command_id}#2")).events == ("survey.closed",)
+        await stack.until_ended(SURVEY)
+        sweeping.cancel()
+    assert await send_again(ledger, stack.starter) == ()
+
+
+async def test_a_stream_of_a_noun_that_only_a_newer_version_knows_is_left_to_it(
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str
+) -> None:
+    stack = Stack(await embedded_server.start(), ledger)
+    newer = Ledger.open(ledger_url, system_clock, {"parcel": replace(SURVEYS, name="parcel")})
+    opened = newer.decide(
+        Batch(stream_id="parcel-1", envelopes=(opening(system_clock(), policy(), stream_id="parcel-1"),))
+    )
+    newer.close()
+    assert opened.outcomes[0].result == ACCEPTED
+    assert "parcel-1" in ledger.open_streams()
+    assert "parcel-1" not in (await sweep(ledger, stack.starter)).resumed

@@ -1,9 +1,15 @@
 """What streams owe: called for by an event, outstanding until it is recorded as done."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from domain.codes import derived_id
-from domain.people import Role, stream_actor
+from domain.model import Event
+from domain.people import CLOCK, Role, stream_actor
+from ledger import Ledger
 from tests.integration.ledger import parcel
 from tests.integration.ledger.support import START, Desk, SetClock, envelope, rows
 
@@ -80,3 +86,63 @@ def test_streams_to_resume_are_those_that_are_open_or_owe_something(desk: Desk) 
     desk.batch("parcel-3", sent)
     assert desk.ledger.open_streams() == ("parcel-3",)
     assert desk.ledger.streams() == ("parcel-1", "parcel-2", "parcel-3")
+
+
+def broken(*_: object) -> tuple[Event, ...]:
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+def defective(ledger_url: str, clock: SetClock) -> Iterator[Desk]:
+    """The same ledger, decided on by code with a defect."""
+    opened = Ledger.open(ledger_url, clock, {"parcel": replace(parcel.NOUNS["parcel"], decide=broken)})
+    yield Desk(opened)
+    opened.close()
+
+
+def test_a_deadline_that_faulted_is_sent_again_under_its_next_id_until_it_is_decided(
+    desk: Desk, defective: Desk
+) -> None:
+    due = START + timedelta(days=1)
+    desk.send(ONE, parcel.Send(deliver_by=due))
+    assert defective.pass_deadline(ONE, due).result == "fault"
+    first = f"{ONE}:deliver:{due}"
+    (again,) = desk.ledger.faulted()
+    assert (again.command_id, again.causation_id, again.received_at) == (f"{first}#2", first, due)
+    assert again.sender.actor() == CLOCK
+
+    assert defective.batch(ONE, again).outcomes[0].result == "fault"
+    (third,) = desk.ledger.faulted()
+    assert (third.command_id, third.causation_id) == (f"{first}#3", f"{first}#2")
+    assert desk.batch(ONE, third).outcomes[0].events == ("parcel.delivered",)
+    assert desk.ledger.faulted() == ()
+
+
+def test_what_a_stream_tells_is_sent_again_and_what_a_person_sent_is_not(desk: Desk, defective: Desk) -> None:
+    desk.sent("parcel-2")
+    desk.sent(ONE, parcel.Greet(other="parcel-2"))
+    (telling,) = desk.ledger.load(ONE).owed
+    sent = desk.ledger.owed_envelope(telling.key)
+    assert sent is not None
+    assert defective.batch("parcel-2", sent).outcomes[0].result == "fault"
+    assert defective.send("parcel-2", parcel.Stamp(text="mine"), command_id="mine").result == "fault"
+    assert desk.ledger.load(ONE).owed == (), "it was delivered"
+    (again,) = desk.ledger.faulted()
+    assert again.command_id == f"{telling.key}#2"
+    assert desk.batch("parcel-2", again).outcomes[0].events == ("parcel.stamped",)
+
+
+def test_an_opening_that_faulted_is_not_sent_again_once_its_sender_has_told_the_stream_more(
+    desk: Desk, defective: Desk
+) -> None:
+    desk.sent(ONE, parcel.Split(into=CHILD))
+    opening = desk.ledger.load(ONE).owed[-1]
+    assert opening.envelope is not None
+    assert defective.batch(CHILD, opening.envelope).outcomes[0].result == "fault"
+    assert [each.command_id for each in desk.ledger.faulted()] == [f"{opening.key}#2"]
+
+    desk.send(ONE, parcel.Greet(other=CHILD))
+    telling = desk.ledger.owed_envelope(desk.ledger.load(ONE).owed[-1].key)
+    assert telling is not None
+    assert desk.batch(CHILD, telling).outcomes[0].rule == "NotOpened"
+    assert desk.ledger.faulted() == ()
