@@ -10,6 +10,7 @@ from typing import Protocol
 
 from domain.messages import Batch, Decided, Envelope, Outcome
 from domain.people import Assignee
+from domain.refusal import Refusal
 
 Clock = Callable[[], datetime]
 """The domain's clock: now, in UTC. Commands are stamped by it (rule T1)."""
@@ -76,6 +77,9 @@ class Decisions(Protocol):
 
     def outcomes(self, command_ids: Sequence[str]) -> dict[str, Outcome]:
         """By command id, the outcomes of those that were decided."""
+
+    def turn_away(self, envelopes: Sequence[Envelope], refusal: Refusal) -> None:
+        """Record the refusal of commands that can't be given to a stream to decide."""
 
 
 class Notifier(Protocol):

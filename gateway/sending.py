@@ -37,7 +37,7 @@ from domain.nouns import NOUNS
 from domain.people import Actor
 from domain.ports import Clock, Decisions
 from domain.refusal import Refusal
-from gateway.answers import NotDelivered, Receipt, Undecided, check_sendable, no_stream
+from gateway.answers import CommandTooLarge, NotDelivered, Receipt, Undecided, check_sendable, no_stream
 from gateway.starting import Starter
 from ledger import LedgerUnavailable
 
@@ -126,7 +126,7 @@ class Gateway:
         """Have a command decided, and return what became of it.
 
         Sent again with the same `command_id` and content, it is answered from its record. What can't reach a decision
-        at all (a system role claimed by a person, no such stream, too large) is refused here, and is not recorded.
+        at all (a system role claimed by a person, no such stream, too large) is refused here.
 
         Raises:
             Undecided: the engine has it, and it is not decided yet.
@@ -136,7 +136,8 @@ class Gateway:
         try:
             check_sendable(envelope, actor)
         except Refusal as refusal:
-            return _refused(envelope, refusal)
+            (refused,) = await self._turned_away((envelope,), refusal)
+            return refused
         return await self._queued(envelope)
 
     async def submit(
@@ -155,9 +156,13 @@ class Gateway:
             NotDelivered: the engine can't be reached.
         """
         envelope = self._envelope(stream_id, command, actor, command_id, correlation_id)
-        check_sendable(envelope, actor)
-        if not await self._may_start((envelope,)):
-            raise no_stream(stream_id)
+        try:
+            check_sendable(envelope, actor)
+            if not await self._may_start((envelope,)):
+                raise no_stream(stream_id)
+        except Refusal as refusal:
+            await self._turned_away((envelope,), refusal)
+            raise
         try:
             async with asyncio.timeout(HANDOVER_WITHIN):
                 await self._starter.submit(stream_id, (envelope,))
@@ -256,7 +261,7 @@ class Gateway:
                     except RPCError as error:
                         if error.status is RPCStatusCode.NOT_FOUND:
                             if not await self._may_start(envelopes):
-                                return [_refused(envelope, no_stream(stream_id)) for envelope in envelopes]
+                                return await self._turned_away(envelopes, no_stream(stream_id))
                             starting = True
                         elif error.status not in PASSING:
                             raise
@@ -303,6 +308,18 @@ class Gateway:
         outcomes = await self._known([envelope.command_id for envelope in envelopes])
         return [outcomes.get(envelope.command_id) for envelope in envelopes]
 
+    async def _turned_away(self, envelopes: Sequence[Envelope], refusal: Refusal) -> list[Outcome]:
+        """The refusal of each, which the ledger keeps among the refusals if it can be written."""
+        recorded = [_type_alone(each) for each in envelopes] if isinstance(refusal, CommandTooLarge) else envelopes
+        try:
+            await asyncio.to_thread(self._ledger.turn_away, recorded, refusal)
+        except LedgerUnavailable as unavailable:
+            log.warning("refusal not recorded", stream=envelopes[0].stream_id, rule=refusal.rule, why=str(unavailable))
+        return [
+            Outcome(command_id=each.command_id, result=REFUSED, rule=refusal.rule, sentence=refusal.sentence)
+            for each in envelopes
+        ]
+
     async def _may_start(self, envelopes: Sequence[Envelope]) -> bool:
         """Whether a workflow may be started for these: the stream is known, or one of them opens it.
 
@@ -316,8 +333,8 @@ class Gateway:
             return True
 
 
-def _refused(envelope: Envelope, refusal: Refusal) -> Outcome:
-    return Outcome(command_id=envelope.command_id, result=REFUSED, rule=refusal.rule, sentence=refusal.sentence)
+def _type_alone(envelope: Envelope) -> Envelope:
+    return envelope.model_copy(update={"command": {"type": envelope.command.get("type")}})
 
 
 def _was_too_late(failure: WorkflowUpdateFailedError) -> bool:

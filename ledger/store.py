@@ -146,16 +146,16 @@ class Ledger:
         with self.database.reading() as connection:
             return owing.pending_notice(connection, key)
 
-    def turn_away(self, envelope: Envelope, refusal: Refusal) -> None:
-        """Record the refusal of a command that can't be given to a stream to decide; the first time counts.
+    def turn_away(self, envelopes: Sequence[Envelope], refusal: Refusal) -> None:
+        """Record the refusal of commands that can't be given to a stream to decide; of each the first time counts.
 
-        It changes no stream, and the command may be decided another time, when a decision of it takes this one's place
-        among the refusals.
+        It changes no stream. Each may be decided another time, when a refusal of that decision takes this one's place.
         """
-        received = Received.of(envelope)
-        turned = received.turned_away(to_text(self._clock()), refusal.rule, refusal.number or None, refusal.sentence)
+        now, rule, number = to_text(self._clock()), refusal.rule, refusal.number or None
+        received = (Received.of(envelope) for envelope in envelopes)
+        turned_away = [one.turned_away(now, rule, number, refusal.sentence) for one in received]
         with self.database.writing() as connection:
-            record_turned_away(connection, [turned])
+            record_turned_away(connection, turned_away)
 
     def record_notice(self, key: str, channel: str) -> None:
         """Record that a notice was sent by a channel; recording it again changes nothing."""

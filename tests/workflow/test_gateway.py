@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine, text
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -17,6 +18,8 @@ from domain.survey.commands import ExtendSurvey, ImportResponses, OpenSurvey, Pa
 from engine.server import EmbeddedServer
 from gateway import CommandIdUnusable, Gateway, NotDelivered, Undecided
 from ledger import Ledger
+from ledger.reading import refusals
+from ledger.verification import verify
 from tests.workflow.support import APPLICATION, MANAGER, SURVEY, Stack, policy, response, system_clock, until
 
 REGISTER = RegisterCcg(code="04C", name="Leicester City", practices=(), level=1)
@@ -42,15 +45,34 @@ async def test_no_person_can_act_as_the_engine_or_as_a_stream(stack: Stack, acto
     assert (await stack.gateway.send(SURVEY, command, actor)).rule == "NotAuthorised"
     with pytest.raises(NotAuthorised):
         await stack.gateway.submit(SURVEY, command, actor)
+    assert [refused.rule for refused in refusals(stack.ledger)] == ["NotAuthorised", "NotAuthorised"]
 
 
 async def test_a_command_for_a_stream_that_is_not_there_starts_nothing(stack: Stack) -> None:
-    outcome = await stack.send(response("r1"))
+    outcome = await stack.gateway.send(SURVEY, response("r1"), MANAGER, command_id="c1")
     with pytest.raises(NotOpened):
-        await stack.gateway.submit(SURVEY, response("r1"), MANAGER)
+        await stack.gateway.submit(SURVEY, response("r1"), MANAGER, command_id="c2")
     assert outcome.rule == "NotOpened"
     with pytest.raises(RPCError, match="not found"):
         await stack.status(SURVEY)
+    assert [(refused.command_id, refused.stream_id, refused.rule) for refused in refusals(stack.ledger)] == [
+        ("c1", SURVEY, "NotOpened"),
+        ("c2", SURVEY, "NotOpened"),
+    ]
+    assert not stack.ledger.exists(SURVEY)
+    assert verify(stack.ledger).sound
+
+
+async def test_a_refusal_that_can_not_be_recorded_is_answered_all_the_same(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.database.BUSY_SECONDS", 0)
+    holder = create_engine(stack.ledger.database.where)
+    with holder.connect() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        assert (await stack.send(response("r1"))).rule == "NotOpened"
+    holder.dispose()
+    assert refusals(stack.ledger) == ()
 
 
 async def test_a_refused_start_leaves_no_stream_and_no_running_workflow(stack: Stack) -> None:
@@ -91,6 +113,9 @@ async def test_a_lone_command_waits_for_no_others_and_many_share_few_batches(sta
 async def test_a_command_too_large_to_travel_is_refused(stack: Stack) -> None:
     command = ImportResponses(file_sha256="0" * 64, columns=("c" * 2_000_000,), rows=())
     assert (await stack.send(command)).rule == "CommandTooLarge"
+    assert [(refused.rule, refused.type) for refused in refusals(stack.ledger)] == [
+        ("CommandTooLarge", "survey.import_responses")
+    ]
 
 
 async def test_a_command_is_measured_in_bytes_and_not_in_characters(stack: Stack) -> None:

@@ -225,16 +225,16 @@ def test_a_command_that_was_turned_away_is_among_the_refusals_once_and_may_be_de
     desk: Desk, ledger_url: str, clock: SetClock
 ) -> None:
     stamp = envelope(ONE, parcel.Stamp(text="blue"), "a")
-    desk.ledger.turn_away(stamp, NotOpened("There is no such parcel."))
+    desk.ledger.turn_away([stamp], NotOpened("There is no such parcel."))
     clock.forward(seconds=1)
-    desk.ledger.turn_away(stamp, NotOpened("There is no such parcel yet."))
+    desk.ledger.turn_away([stamp], NotOpened("There is no such parcel yet."))
     shown = "SELECT command_id, stream_id, rule, number, sentence, subject FROM refusals"
     assert rows(ledger_url, shown) == [("a", ONE, "NotOpened", None, "There is no such parcel.", "person-1")]
     assert not desk.ledger.exists(ONE)
     assert desk.ledger.outcomes(["a"]) == {}
     assert desk.batch(ONE, stamp).outcomes[0].rule == "NotOpened"
     assert rows(ledger_url, "SELECT sentence FROM refusals") != [("There is no such parcel.",)]
-    desk.ledger.turn_away(stamp, NotOpened("There is no such parcel."))
+    desk.ledger.turn_away([stamp], NotOpened("There is no such parcel."))
     assert len(rows(ledger_url, "SELECT * FROM refusals")) == 1
     assert verify(desk.ledger).sound
     assert redecide(desk.ledger).sound
