@@ -7,6 +7,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
 from ledger import Ledger, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
@@ -26,6 +27,13 @@ def test_migrations_give_exactly_the_tables_that_the_program_uses(ledger_url: st
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
+
+
+def test_migrations_follow_one_another_by_number() -> None:
+    scripts = [*ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
+    numbers = [f"{number:04}" for number in range(1, 1 + len(scripts))]
+    assert [script.revision for script in scripts] == numbers
+    assert sorted(Path(script.path).name[:4] for script in scripts) == numbers
 
 
 def newest() -> str:
