@@ -284,7 +284,7 @@ def meeting_held(
     meeting: str = MEETING,
     members: Iterable[Actor] = BOARD,
     secretary: Actor = SECRETARY,
-    item: Purpose = "decide_to_apply",
+    item: str = "decide_to_apply",
 ) -> None:
     """Members declare nil and vote alike; the votes are counted and the meeting is closed."""
     members = tuple(members)

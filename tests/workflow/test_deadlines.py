@@ -29,14 +29,32 @@ from domain.ballot.refusals import ClosingRecorded
 from domain.calendar import LONDON
 from domain.codes import noun_of
 from domain.delegation.commands import GiveNotice, HandBackFunction, Pause, Resume
+from domain.dispute.commands import AppealDecision
 from domain.messages import ACCEPTED
 from domain.model import Command
 from domain.nouns import NOUNS
 from domain.people import CLOCK, Actor
 from domain.refusal import AlreadyClosed, Refusal, TooLate
 from domain.survey.commands import ExtendSurvey
+from domain.validation.commands import GiveEvidence
 from ledger.records import RecordedCommand, RecordedEvent
 from tests.journey.by_hand import Worlds
+from tests.journey.procedures import (
+    DISPUTANT,
+    DISPUTE,
+    VALIDATION,
+    appealed,
+    approved,
+    dismissed,
+    mediation_failed,
+    model_agreed,
+    notified,
+    procedures,
+    proposed,
+    raised,
+    terms_proposed,
+    value_agreed,
+)
 from tests.journey.story import (
     ACCEPTED_AT,
     ALL,
@@ -70,6 +88,7 @@ from tests.journey.story import (
     goes_live,
     interest,
     issue,
+    paper,
     part_two,
     response,
     signatures,
@@ -414,6 +433,68 @@ WAITING = {
             2016-04-01 00:00:00  delegation   termination         function_returned function_returned closed
         """,
     ),
+    "dispute that nobody answers": Waiting(
+        after=(procedures, raised),
+        then="""
+            2014-06-10 17:00:00  dispute  respond.remind    reminded
+            2014-06-12 17:00:00  dispute  respond           answer_overdue
+            2014-06-17 17:00:00  dispute  respond.escalate  escalated
+            2014-06-27 17:00:00  dispute  mediate.remind    reminded
+            2014-07-02 17:00:00  dispute  mediate           mediation_lapsed
+            2014-07-27 17:00:00  dispute  decide.remind     reminded
+            2014-08-01 17:00:00  dispute  decide            decision_overdue
+            2014-08-06 17:00:00  dispute  decide.escalate   escalated
+        """,
+    ),
+    "decision that nobody appeals against": Waiting(
+        after=(procedures, raised, mediation_failed, dismissed),
+        then="""
+            2014-06-28 17:00:00  dispute  appeal.remind  reminded
+            2014-06-30 17:00:00  dispute  appeal         decision_stood
+        """,
+    ),
+    "appeal": Waiting(
+        after=(procedures, raised, mediation_failed, dismissed, appealed),
+        then="""
+            2014-07-20 17:00:00  dispute  decide_appeal.remind    reminded
+            2014-07-25 17:00:00  dispute  decide_appeal           decision_overdue
+            2014-07-30 17:00:00  dispute  decide_appeal.escalate  escalated
+        """,
+    ),
+    "clinical model of an investment": Waiting(
+        after=(procedures, proposed),
+        then="""
+            2014-06-25 17:00:00  investment  clinical_model.remind    reminded
+            2014-07-02 17:00:00  investment  clinical_model           decision_overdue
+            2014-07-09 17:00:00  investment  clinical_model.escalate  escalated
+        """,
+    ),
+    "route and value of an investment": Waiting(
+        after=(procedures, proposed, model_agreed),
+        then="""
+            2014-07-03 17:00:00  investment  route_and_value.remind    reminded
+            2014-07-10 17:00:00  investment  route_and_value           decision_overdue
+            2014-07-17 17:00:00  investment  route_and_value.escalate  escalated
+        """,
+    ),
+    "approval of an investment": Waiting(
+        after=(procedures, proposed, model_agreed, terms_proposed, value_agreed),
+        then="""
+            2014-07-05 17:00:00  investment  investment.remind    reminded
+            2014-07-12 17:00:00  investment  investment           decision_overdue
+            2014-07-19 17:00:00  investment  investment.escalate  escalated
+        """,
+    ),
+    "validation": Waiting(
+        after=(procedures, proposed, model_agreed, terms_proposed, value_agreed, approved, notified),
+        then="""
+            2015-05-13 17:00:00  validation  evidence.remind  reminded
+            2015-05-20 17:00:00  validation  evidence         evidence_time_ended
+            2015-06-13 17:00:00  validation  hear.remind      reminded
+            2015-06-20 17:00:00  validation  hear             hearing_overdue
+            2015-06-27 17:00:00  validation  hear.escalate    escalated
+        """,
+    ),
 }
 """By what waits."""
 
@@ -465,8 +546,9 @@ def _passed(stream_id: str, happened: Iterable[RecordedCommand]) -> Iterator[dat
             yield command.envelope.received_at
 
 
-def test_no_deadline_that_any_stream_has_is_left_out(worlds: Worlds) -> None:
+def test_no_deadline_of_any_noun_is_left_out(worlds: Worlds) -> None:
     shown = {_kind(line.split()[2], line.split()[3]) for waiting in WAITING.values() for line in waiting.lines}
+    assert {kind.split()[0] for kind in shown} == NOUNS.keys(), "each noun has its rows, even if only what it is told"
     for waiting in WAITING.values():
         world = worlds.after(waiting.after)
         for stream_id in world.ledger.streams():
@@ -551,6 +633,21 @@ DUE = {
         OFFICER,
         DELEGATION,
         HandBackFunction(function="a", reasons="At last."),
+    ),
+    "appeal": Due(
+        (procedures, raised, mediation_failed, dismissed),
+        london(2014, 6, 30, 17),
+        DISPUTANT,
+        DISPUTE,
+        AppealDecision(grounds="The figures were not read."),
+    ),
+    "evidence": Due(
+        (procedures, proposed, model_agreed, terms_proposed, value_agreed, approved, notified),
+        london(2015, 5, 20, 17),
+        DISPUTANT,
+        VALIDATION,
+        GiveEvidence(evidence=(paper("audit"),)),
+        TooLate,
     ),
 }
 """By what is sent."""
