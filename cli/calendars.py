@@ -8,16 +8,16 @@ from cli.output import words
 from cli.timeline import running
 from domain.codes import derived_id, noun_of
 from domain.deadlines import Deadline, Effect
-from engine.case import Case
+from engine.case import AnyCase
 from ledger import Ledger
 
 
-def write_calendar(case: Case, ledger: Ledger) -> bytes:
+def write_calendar(case: AnyCase, ledger: Ledger) -> bytes:
     """Every deadline that a stream of the ledger had or has: the same file for the same ledger."""
     calendar = Calendar()
     calendar.add("prodid", "-//delegation//rehearsal//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{case.ccg_name}: deadlines")
+    calendar.add("x-wr-calname", f"{case.name}: deadlines")
     for stream_id in ledger.streams():
         for deadline in _deadlines(ledger, stream_id):
             calendar.add_component(_entry(stream_id, deadline, case))
@@ -38,7 +38,7 @@ def _deadlines(ledger: Ledger, stream_id: str) -> Iterator[Deadline]:
     yield from standing.values()
 
 
-def _entry(stream_id: str, deadline: Deadline, case: Case) -> Event:
+def _entry(stream_id: str, deadline: Deadline, case: AnyCase) -> Event:
     entry = Event()
     entry.add("uid", derived_id(stream_id, deadline.name, deadline.at.isoformat()))
     entry.add("dtstamp", case.round.opens_at)

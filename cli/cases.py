@@ -1,9 +1,9 @@
 """Case folders: a new one, a check, starting an application from one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -22,11 +22,26 @@ from domain.ccg.state import RegisteredCcg
 from domain.people import Role
 from domain.policy import Round
 from domain.trial import first_refused
-from engine.case import Case, CaseFaulty, Person, Registers, RegisterUnusable, read_case, write_skeleton
+from engine.case import (
+    AnyCase,
+    Case,
+    CaseFaulty,
+    CohortCase,
+    Person,
+    Registers,
+    RegisterUnusable,
+    is_cohort,
+    read_case,
+    read_cohort,
+    write_skeleton,
+)
 from engine.case.skeleton import FolderInUse
+from ledger import Ledger
 from settings import Settings
 
 app = typer.Typer(help="Case folders: `new` writes a skeleton, `check` names every fault.", no_args_is_help=True)
+
+T = TypeVar("T", bound=AnyCase)
 
 Months = Annotated[
     int | None, typer.Option(metavar="N", parser=parse_number, help="Phase over this many calendar months.")
@@ -38,14 +53,40 @@ def usable_case(folder: Path) -> Case:
 
     Raises:
         CaseFaulty: it has faults; all are named.
-        Unusable: a register that the settings name can't be read.
+        Unusable: it is a cohort's folder, or a register that the settings name can't be read.
     """
+    if is_cohort(folder):
+        raise Unusable(f"{folder} is a cohort's folder; name the folder of one of its members, or `cohort open` it.")
+    return read_case(folder, parse, _registers())
+
+
+def usable_cohort(folder: Path) -> CohortCase:
+    """The cohort of a folder.
+
+    Raises:
+        CaseFaulty: it has faults; all are named.
+        Unusable: it is no cohort's folder, or a register that the settings name can't be read.
+    """
+    if not is_cohort(folder):
+        raise Unusable(f"{folder} has no cohort.toml, so that it is no cohort's folder.")
+    return read_cohort(folder, parse, _registers())
+
+
+def usable(folder: Path) -> AnyCase:
+    """The case or the cohort of a folder.
+
+    Raises:
+        CaseFaulty, Unusable: as for either.
+    """
+    return usable_cohort(folder) if is_cohort(folder) else usable_case(folder)
+
+
+def _registers() -> Registers:
     settings = Settings()
     try:
-        registers = Registers.read(settings.ccg_register, settings.practice_register)
+        return Registers.read(settings.ccg_register, settings.practice_register)
     except RegisterUnusable as error:
         raise Unusable(str(error)) from None
-    return read_case(folder, parse, registers)
 
 
 @app.command("new")
@@ -71,16 +112,17 @@ def check(folder: Folder, as_json: Json = False) -> None:
     Example: delegation case check examples/leicester-city
     """
     try:
-        case = usable_case(folder)
+        case = usable(folder)
     except CaseFaulty as error:
         if as_json:
             print_json([vars(fault) for fault in error.faults])
         for fault in () if as_json else error.faults:
             print_line(str(fault))
         raise typer.Exit(UNUSABLE) from None
+    inside = f"practices: {len(case.practices)}" if isinstance(case, Case) else f"members: {len(case.members)}"
     sentence = (
-        f"{folder} can be used: {case.ccg_name} ({case.ccg_code}), practices: {len(case.practices)}, "
-        f"people: {len(case.people)}, steps: {len(case.steps)}."
+        f"{folder} can be used: {case.name} ({case.key}), {inside}, people: {len(case.people)}, "
+        f"steps: {len(case.steps)}."
     )
     say([], "\n".join([sentence, *invented(case.illustrative)]), as_json=as_json)
 
@@ -101,25 +143,26 @@ def start(
 
     Example: delegation start examples/leicester-city --start 2026-12-01 --months 6
     """
-    case = moved_case(session().moved(usable_case(folder)), start, months)
+    found = session().moved(usable_case(folder))
+    case = in_calendar(start, lambda: found.starting(start, months))
     person = starter(case, acting_as, people)
     for line in () if as_json else invented(case.illustrative):
         session().say(line)
     carry_out(lambda: _start(case, person, command_id), person, Options(None, no_wait, as_json))
 
 
-def moved_case(case: Case, start: date | None, months: int | None) -> Case:
-    """The case with its phasing starting on another day, or over other months.
+def in_calendar(start: date | None, moved: Callable[[], T]) -> T:
+    """What a case becomes with its phasing starting on another day.
 
     Raises:
-        Unusable: the dates would leave the calendar.
+        Unusable: its dates would leave the calendar.
     """
     try:
-        moved = case.starting(start, months)
-        Round.model_validate(moved.round.model_dump())
+        found = moved()
+        Round.model_validate(found.round.model_dump())
     except (OverflowError, ValidationError):
         raise Unusable(f"--start: {start} moves the case's dates out of the calendar.") from None
-    return moved
+    return found
 
 
 def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:
@@ -132,16 +175,21 @@ def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:
         if people is None and case.person(acting_as) is not None:
             return one_person(case.people, acting_as)
         return session().person(acting_as, people)
-    managers = [person for person in case.people if Role.PROGRAMME_MANAGER in person.roles]
+    managers = [
+        person
+        for person in case.people
+        if Role.PROGRAMME_MANAGER in person.roles and person.organisation == case.ccg_code
+    ]
     if len(managers) != 1:
-        raise Unusable(f"--as: {case.folder}/people.toml has {len(managers)} programme managers; say who starts it.")
+        raise Unusable(f"--as: {case.people_file} has {len(managers)} programme managers; say who starts it.")
     return managers[0]
 
 
 def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]:
     ledger = session().ledger
     application_id = next_stream("application", case.ccg_code, command_id)
-    opening = Sent(application_id, case.expression_of_interest(), command_id)
+    cohort_id = case.cohort and latest_cohort(ledger, case.cohort)
+    opening = Sent(application_id, case.expression_of_interest(cohort_id), command_id)
     registering = tuple(registration(case, person))
     if not ledger.exists(f"ccg-{case.ccg_code}"):
         refusing = _first_refused((*registering, opening), person)
@@ -153,10 +201,18 @@ def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]
     session().remember(case, application_id)
 
 
+def latest_cohort(ledger: Ledger, key: str) -> str:
+    """Id of the cohort of this key that was opened last, or that would be opened first."""
+    number = 1
+    while ledger.exists(f"cohort-{key}-{number + 1}"):
+        number += 1
+    return f"cohort-{key}-{number}"
+
+
 def _first_refused(sending: Sequence[Sent], person: Person) -> Sent | None:
     """The first of these commands that would be refused, were they the first of all."""
     commands = [(sent.stream_id, sent.command, (sent.by or person).actor) for sent in sending]
-    refused = first_refused(commands, session().now())
+    refused = first_refused(commands, session().now(), lambda stream_id: session().ledger.state(stream_id).state)
     return None if refused is None else sending[refused]
 
 

@@ -14,9 +14,11 @@ from cli.arguments import (
     Declared,
     Folder,
     Instant,
+    OptionalDay,
     Reasons,
     existing_file,
     parse_interest,
+    parse_number,
 )
 from cli.cases import registration, usable_case
 from cli.deciding import deciding
@@ -26,14 +28,21 @@ from domain.ccg.commands import (
     ConveneMeeting,
     EstablishCommittee,
     MergePractice,
+    RecordConsidering,
     RecordTraining,
+    RegisterCcg,
     RegisterInterest,
     RegisterProvider,
 )
 from domain.ccg.provider import Provider, ProviderForm
+from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream
 from engine.case import Person, read_committees
+from engine.case.portfolios import read_portfolio
 
-app = typer.Typer(help="A CCG's register: practices, committees, interests, providers.", no_args_is_help=True)
+app = typer.Typer(
+    help="A CCG's register: practices, committees, interests, providers, levels considered.", no_args_is_help=True
+)
 
 PracticeCode = Annotated[str, typer.Argument(metavar="PRACTICE", help="The practice's code, for example C82001.")]
 
@@ -42,6 +51,36 @@ PracticeCode = Annotated[str, typer.Argument(metavar="PRACTICE", help="The pract
 def register(folder: Folder, person: Person) -> Iterator[Sent]:
     """Bring a CCG's register in line with a case folder: practices, committees, procedures, interests."""
     yield from registration(session().moved(usable_case(folder)), person)
+
+
+@deciding(app, "import", "ccg import examples/south-east-london --as administrator")
+def import_(folder: Folder) -> Iterator[Sent]:
+    """Register every CCG that a folder's portfolio.toml lists, with its region, its level and what it considers."""
+    portfolio = read_portfolio(folder)
+    for listed in portfolio.ccgs:
+        stream_id = ccg_stream(listed.code)
+        state = session().ledger.state(stream_id).state
+        register = RegisterCcg(
+            code=listed.code,
+            name=listed.name,
+            practices=state.practices if isinstance(state, RegisteredCcg) else (),
+            level=listed.level,
+            region=portfolio.region,
+        )
+        yield Sent(stream_id, register)
+        if listed.considering is not None and portfolio.considering_since is not None:
+            yield Sent(stream_id, RecordConsidering(level=listed.considering, since=portfolio.considering_since))
+
+
+@deciding(app, "consider", "ccg consider ccg-04C 3 --since 2014-06-01 --as programme-manager")
+def consider(
+    ccg: CcgId,
+    level: Annotated[int, typer.Argument(metavar="LEVEL", parser=parse_number, help="2 or 3.")],
+    since: Day,
+    until: OptionalDay = None,
+) -> Sent:
+    """Record that the CCG considers applying for a level, since a day; until another, once it does no more."""
+    return Sent(ccg, RecordConsidering(level=level, since=since, until=until))
 
 
 @deciding(

@@ -4,7 +4,6 @@ Each command is a function that says what is sent to which stream; all else is h
 """
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial, wraps
@@ -19,6 +18,7 @@ from cli.failing import DONE, REFUSED, UNDECIDED, UNUSABLE, Unusable
 from cli.output import outcome_sentence, print_json, what_next
 from cli.session import DELIVERED, Happened, Sent, session
 from cli.timeline import what_came
+from domain.codes import ccg_in
 from domain.messages import ACCEPTED, FAULT, Outcome
 from domain.messages import REFUSED as REFUSED_RESULT
 from domain.parsing import faults_in_words
@@ -128,13 +128,10 @@ def deciding(app: typer.Typer, name: str, example: str, panel: str | None = None
     return made
 
 
-_CCG_IN_ID = re.compile(r"(?:[a-z]+-)+([0-9]{2}[A-Z])(?:-.*)?")
-
-
 def _about(arguments: Iterable[object]) -> str | None:
     """The code of the CCG that the first stream id among these is about."""
-    found = (_CCG_IN_ID.fullmatch(each) for each in arguments if isinstance(each, str))
-    return next((match[1] for match in found if match), None)
+    found = (ccg_in(each) for each in arguments if isinstance(each, str))
+    return next((code for code in found if code), None)
 
 
 CODES: Final = {ACCEPTED: DONE, REFUSED_RESULT: REFUSED, FAULT: UNUSABLE, DELIVERED: UNDECIDED}

@@ -15,7 +15,7 @@ from cli.output import print_line
 from cli.people import known_people, one_person, people_files, remember_people
 from cli.session import Happened, Sent
 from domain.messages import Outcome
-from engine.case import Case, Person
+from engine.case import AnyCase, C, Person
 from engine.connection import Where, connect
 from gateway import Gateway, Receipt, Starter
 from ledger import Ledger
@@ -110,17 +110,17 @@ class Live:
         """Print it."""
         print_line(text)
 
-    def moved(self, case: Case) -> Case:
+    def moved(self, case: C) -> C:
         """The case as it is: the running stack has today's dates."""
         return case
 
-    def remember(self, case: Case, application_id: str) -> None:
+    def remember(self, case: AnyCase, stream_id: str) -> None:
         """Keep the people of the case for --as."""
         try:
-            remember_people(self._settings, case, application_id)
+            remember_people(self._settings, case, stream_id)
         except OSError as error:
             raise Unusable(
-                f"The application was started, but its people can't be kept in {self._settings.data_folder}: "
+                f"The case was begun, but its people can't be kept in {self._settings.data_folder}: "
                 f"{error.strerror}; name them by --people."
             ) from None
 

@@ -18,6 +18,7 @@ from cli import (
     ballots,
     cases,
     ccgs,
+    cohorts,
     delegations,
     disputes,
     engagement,
@@ -25,6 +26,7 @@ from cli import (
     journey,
     matrices,
     meetings,
+    portfolios,
     reading,
     rehearsing,
     research,
@@ -58,6 +60,7 @@ def _assemble() -> None:
     app.command("demonstrate", rich_help_panel=PANELS["begin"])(rehearsing.demonstrate)
     app.command("people", rich_help_panel=PANELS["begin"])(list_people)
     app.add_typer(ccgs.app, name="ccg", rich_help_panel=PANELS["act"])
+    app.add_typer(cohorts.app, name="cohort", rich_help_panel=PANELS["act"])
     app.add_typer(journey.eoi, name="eoi", rich_help_panel=PANELS["act"])
     app.add_typer(ballots.app, name="ballot", rich_help_panel=PANELS["act"])
     app.add_typer(surveys.app, name="survey", rich_help_panel=PANELS["act"])
@@ -76,6 +79,7 @@ def _assemble() -> None:
     app.add_typer(reading.app)
     app.add_typer(matrices.app)
     app.add_typer(research.app)
+    app.add_typer(portfolios.app)
     app.add_typer(reading.policy, name="policy", rich_help_panel=PANELS["read"])
     ballots.app.command("not-returned")(reading.not_returned)
     disputes.app.command("list")(reading.list_disputes)

@@ -3,6 +3,7 @@
 Not what is shown: each command knows that.
 """
 
+import csv
 import json
 import re
 import sys
@@ -45,6 +46,19 @@ def console() -> Console:
 def print_line(text: str, style: str = "") -> None:
     """A sentence for people, as long as it is."""
     console().print(Text(visible(text), style), soft_wrap=True)
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Comma-separated values on standard output, the columns' names first."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(value) for value in row] for row in rows)
+
+
+def _csv_cell(value: object) -> str:
+    cell = "" if value is None else str(plain(value))
+    # A spreadsheet takes a cell that begins so for a formula.
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
 
 
 def print_json(value: object) -> None:

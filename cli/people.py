@@ -12,7 +12,7 @@ import typer
 from cli.deciding import Json, People
 from cli.failing import Unusable
 from cli.output import print_json, print_table
-from engine.case import Case, Person, read_people
+from engine.case import AnyCase, Person, read_people
 from settings import Settings
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "people.toml"
@@ -59,7 +59,7 @@ def one_person(people: Sequence[Person], wanted: str, about: str | None = None) 
     return found[0]
 
 
-def remember_people(settings: Settings, case: Case, application_id: str) -> None:
+def remember_people(settings: Settings, case: AnyCase, stream_id: str) -> None:
     """Keep the people of a case, so that --as finds them.
 
     Raises:
@@ -67,7 +67,7 @@ def remember_people(settings: Settings, case: Case, application_id: str) -> None
     """
     folder = _folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{application_id}.toml").write_bytes((case.folder / "people.toml").read_bytes())
+    (folder / f"{stream_id}.toml").write_bytes(case.people_file.read_bytes())
 
 
 def list_people(

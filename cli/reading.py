@@ -3,8 +3,6 @@
 Every command reads the stack's ledger, or with --ledger another, such as a rehearsal's that was kept.
 """
 
-import csv
-import sys
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
@@ -19,7 +17,7 @@ from cli.ledgers import Where, chosen_ledger
 from cli.output import (
     deadline_words,
     outcome_sentence,
-    plain,
+    print_csv,
     print_json,
     print_line,
     print_table,
@@ -213,21 +211,12 @@ def timeline(
             folded(chosen, stream)
         found = happenings(chosen, stream)
     if as_csv:
-        _print_csv(found)
+        names = [field.name for field in fields(Happening)]
+        print_csv(names, ([getattr(each, name) for name in names] for each in found))
     elif as_json:
         print_json(found)
     else:
         print_timeline(found)
-
-
-def _print_csv(found: Iterable[Happening]) -> None:
-    names = [field.name for field in fields(Happening)]
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    # A spreadsheet takes a cell that begins so for a formula.
-    for each in found:
-        cells = [str(plain(getattr(each, name))) for name in names]
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
 
 
 @app.command("refusals", rich_help_panel=PANEL)

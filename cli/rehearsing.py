@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import Coroutine
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -12,7 +11,7 @@ import typer
 
 from cli.app import NAME, root
 from cli.arguments import Folder, OptionalDay, OptionalInstant, Place, typed_in
-from cli.cases import Months, moved_case, usable_case
+from cli.cases import Months, in_calendar, usable
 from cli.deciding import Json
 from cli.failing import REFUSED, Unusable
 from cli.ledgers import HISTORIES, LEDGER_FILE
@@ -25,7 +24,7 @@ from domain.calendar import london
 from domain.codes import derived_id
 from domain.messages import ACCEPTED, Outcome
 from domain.messages import REFUSED as REFUSED_RESULT
-from engine.case import Case, Person, Step
+from engine.case import AnyCase, C, Person, Step
 from engine.rehearsal import (
     NotSettled,
     Refused,
@@ -45,7 +44,7 @@ R = TypeVar("R")
 class Rehearsed:
     """A rehearsal as a session: what a step's command acts through."""
 
-    def __init__(self, rehearsal: Rehearsal, loop: asyncio.AbstractEventLoop, case: Case) -> None:
+    def __init__(self, rehearsal: Rehearsal, loop: asyncio.AbstractEventLoop, case: AnyCase) -> None:
         self._rehearsal = rehearsal
         self._loop = loop
         self._case = case
@@ -80,7 +79,7 @@ class Rehearsed:
         assert self._step is not None
         step, person, count = self._step
         self._step = (step, person, count + 1)
-        return f"script-{derived_id(self._case.ccg_code, step.number, person.id, count)}"
+        return f"script-{derived_id(self._case.key, step.number, person.id, count)}"
 
     def send(self, sent: Sent, person: Person, command_id: str) -> Outcome:
         """See `Session.send`."""
@@ -102,12 +101,11 @@ class Rehearsed:
     def say(self, text: str) -> None:
         """Nothing: what a rehearsal came to is told in the end."""
 
-    def moved(self, case: Case) -> Case:
+    def moved(self, case: C) -> C:
         """The case with the dates and months of this rehearsal."""
-        moved = case.moved(self._case.moved_by)
-        return replace(moved, phasing=moved.phasing.model_copy(update={"months": self._case.phasing.months}))
+        return case.moved(self._case.moved_by).starting(None, self._case.months_asked)
 
-    def remember(self, case: Case, application_id: str) -> None:
+    def remember(self, case: AnyCase, stream_id: str) -> None:
         """Nothing: the people of the case are known."""
 
 
@@ -138,7 +136,7 @@ class _Performer:
         return Refused(last.outcome.rule or "", last.outcome.sentence or "")
 
 
-async def _play(ledger_url: str, case: Case, until: datetime | None, histories: Path | None) -> None:
+async def _play(ledger_url: str, case: AnyCase, until: datetime | None, histories: Path | None) -> None:
     async with rehearsing(ledger_url, case.steps[0].at) as rehearsal:
         rehearsed = Rehearsed(rehearsal, asyncio.get_running_loop(), case)
         await play(rehearsal, case.steps, _Performer(rehearsed, Place(case.folder, case.moved_by, closed=True)), until)
@@ -146,7 +144,7 @@ async def _play(ledger_url: str, case: Case, until: datetime | None, histories: 
             await keep_histories(rehearsal, histories)
 
 
-def _with_script(case: Case) -> Case:
+def _with_script(case: AnyCase) -> AnyCase:
     if not case.steps:
         raise Unusable(f"{case.folder}/script.toml: there are no steps, so there is nothing to run.")
     return case
@@ -170,7 +168,8 @@ def rehearse(
 
     Example: delegation rehearse examples/leicester-city --start 2026-12-01 --months 6 --ics plan.ics
     """
-    case = _with_script(moved_case(usable_case(folder), start, months))
+    found = usable(folder)
+    case = _with_script(in_calendar(start, lambda: found.starting(start, months)))
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as temporary:
         place = Path(temporary) if keep is None else _new_folder(keep)
         url = f"sqlite:///{place / LEDGER_FILE}"
@@ -181,19 +180,19 @@ def rehearse(
             raise typer.Exit(REFUSED) from None
         ledger = Ledger.open(url)
         try:
-            found = report(case, ledger)
+            told = report(case, ledger)
             if ics is not None:
                 # Imported here, since it would slow every command down, and only this one needs it.
                 from cli.calendars import write_calendar
 
                 _write(ics, write_calendar(case, ledger))
             if as_json:
-                print_json(found)
+                print_json(told)
             else:
-                print_report(found)
+                print_report(told)
         finally:
             ledger.close()
-    if not found.sound:
+    if not told.sound:
         raise typer.Exit(REFUSED)
 
 
@@ -227,13 +226,13 @@ def demonstrate(folder: Folder, as_json: Json = False) -> None:
         say({"failed": str(error)}, str(error), as_json=as_json)
         raise typer.Exit(REFUSED) from None
     text = (
-        f"{case.ccg_name}: {len(case.steps)} steps were played, their dates moved by {case.moved_by:+d} days. "
+        f"{case.name}: {len(case.steps)} steps were played, their dates moved by {case.moved_by:+d} days. "
         "Next: delegation sweep, then delegation list."
     )
     say({"steps": len(case.steps), "moved_by_days": case.moved_by}, text, as_json=as_json)
 
 
-def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> Case:
+def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> AnyCase:
     """Play a case's beginning into an empty ledger, its dates moved so that it has just happened; the case as played.
 
     Raises:
@@ -241,7 +240,7 @@ def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> Case:
         StepFailed, NotSettled: the script does not run.
         LedgerError, EngineMissing, EngineDidNotStart: the surroundings can't be used.
     """
-    case = demonstration(_with_script(usable_case(folder)), now)
+    case = demonstration(_with_script(usable(folder)), now)
     ledger = Ledger.open(ledger_url)
     try:
         ledger.migrate()

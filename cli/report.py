@@ -16,7 +16,7 @@ from domain.figures import percentage, shown
 from domain.functions import TITLES, Function
 from domain.published import RecordedFigure
 from domain.survey import state as survey
-from engine.case import Case
+from engine.case import AnyCase
 from ledger import Ledger
 from ledger.reading import Refused, refusals
 from ledger.verification import verify
@@ -86,7 +86,8 @@ class PhaseRow:
 class Report:
     """A rehearsal, told."""
 
-    ccg: str
+    key: str
+    """The CCG's code, or the cohort's key."""
     name: str
     round: str
     policy: str
@@ -105,13 +106,13 @@ class Report:
     """Whether the ledger is what its chains say."""
 
 
-def report(case: Case, ledger: Ledger) -> Report:
+def report(case: AnyCase, ledger: Ledger) -> Report:
     """What the ledger says of a rehearsed case."""
     streams = ledger.streams()
     verified = verify(ledger)
     return Report(
-        ccg=case.ccg_code,
-        name=case.ccg_name,
+        key=case.key,
+        name=case.name,
         round=case.round.title,
         policy=case.policy.title,
         moved_by_days=case.moved_by,
@@ -220,7 +221,7 @@ def phase_rows(stream_id: str, state: delegation.Live) -> Iterator[PhaseRow]:
 
 def print_report(found: Report) -> None:
     """The report for people."""
-    print_line(f"{found.name} ({found.ccg})", "bold")
+    print_line(f"{found.name} ({found.key})", "bold")
     print_line(
         f"{found.round}; {found.policy.lower()}; phasing from {london_day(found.phasing_start)} over "
         f"{found.phasing_months} months."

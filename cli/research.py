@@ -1,13 +1,10 @@
 """The research export: how committees dealt with conflicts of interest, without personal data."""
 
-import csv
-import sys
-
 import typer
 
 from cli.deciding import Json
 from cli.ledgers import Where, chosen_ledger
-from cli.output import print_json
+from cli.output import print_csv, print_json
 from cli.reading import PANEL
 from ledger.reading import Researched, research_rows
 
@@ -27,18 +24,10 @@ def export(ledger: Where = None, as_json: Json = False) -> None:
     if as_json:
         print_json(found)
         return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
     names = tuple(Researched.model_fields)
-    writer.writerow([name.rstrip("_") for name in names])
-    for each in found:
-        writer.writerow([_cell(getattr(each, name)) for name in names])
+    rows = ([_in_words(getattr(each, name)) for name in names] for each in found)
+    print_csv([name.rstrip("_") for name in names], rows)
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)
+def _in_words(value: object) -> object:
+    return ("yes" if value else "no") if isinstance(value, bool) else value

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from domain.messages import Outcome, Progress
 from domain.model import Command
-from engine.case import Case, Person
+from engine.case import AnyCase, C, Person
 from gateway import Receipt
 from ledger import Ledger
 
@@ -94,10 +94,10 @@ class Session(Protocol):
     def say(self, text: str) -> None:
         """Tell whoever typed the command."""
 
-    def moved(self, case: Case) -> Case:
+    def moved(self, case: C) -> C:
         """A case with its dates as they are in this session."""
 
-    def remember(self, case: Case, application_id: str) -> None:
+    def remember(self, case: AnyCase, stream_id: str) -> None:
         """Know the people of a case from now on."""
 
 

@@ -11,6 +11,7 @@ from domain.application.where import body_in_words
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
 from domain.ccg.state import RegisteredCcg
+from domain.cohort import state as cohort
 from domain.convening import CalledMeeting
 from domain.delegation import state as delegation
 from domain.dispute import state as dispute
@@ -54,6 +55,7 @@ def ccg_of(state: object) -> str | None:
 
 def rules_of(state: object) -> tuple[Policy | Procedures | Round, ...]:
     """The policy, the procedures and the round that a stream has pinned, as far as it has any."""
+    state = getattr(state, "shared", state)
     holder = next((part for name in ("case", "terms") if (part := getattr(state, name, None)) is not None), state)
     pinned = (getattr(holder, name, None) for name in ("policy", "procedures", "round"))
     return tuple(each for each in pinned if isinstance(each, Policy | Procedures | Round))
@@ -112,6 +114,8 @@ def _lines(state: object) -> Iterator[str]:
             yield f"{_dispute_line(state)} Ended on {london_day(state.on)}: {state.ending}{side}."
         case dispute.Raised() | dispute.Mediation() | dispute.Decision() | dispute.Decided() | dispute.Appeal():
             yield from _dispute_lines(state)
+        case cohort.Deciding() | cohort.Proceeding() | cohort.Failed() | cohort.Concluded():
+            yield from _cohort_lines(state)
         case RegisteredCcg():
             committees = ", ".join(committee.title for committee in state.committees) or "none"
             yield f"{state.name}: {len(state.practices)} member practices; committees: {committees}; "
@@ -197,6 +201,21 @@ def _called_lines(meetings: Sequence[CalledMeeting]) -> Iterator[str]:
     for called in meetings:
         result = "not closed yet" if called.result is None else words(called.result)
         yield f"Meeting {called.meeting_id}, on {words(called.kind)}: {result}."
+
+
+def _cohort_lines(state: cohort.OpenState | cohort.Failed | cohort.Concluded) -> Iterator[str]:
+    shared = state.shared
+    yield (
+        f"{shared.name}: {words(shared.coupling)}; the governing bodies decide by {london(shared.decide_by)}; "
+        f"{shared.terms.round.title}."
+    )
+    if isinstance(state, cohort.Failed):
+        yield f"Failed: CCG {', '.join(state.ccgs)} {words(state.reason)}."
+    for member in state.members:
+        decided = member.decision or "not decided"
+        ended = f", {member.ended}" if member.ended else ""
+        differs = f"; {len(member.drift)} terms differ" if member.drift else ""
+        yield f"CCG {member.ccg_code}, {member.application_id or 'not begun'}: {decided}{ended}{differs}."
 
 
 def _delegation_lines(state: delegation.Live) -> Iterator[str]:

@@ -39,6 +39,7 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "ccg.close_practice": (PM, ADMIN),
     "ccg.merge_practice": (PM, ADMIN),
     "ccg.record_level": (STREAM,),
+    "ccg.record_considering": (PM, ADMIN),
     # The application
     "application.submit_expression_of_interest": (PM,),
     "application.acknowledge_expression_of_interest": (AREA_TEAM,),
@@ -71,8 +72,13 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "application.sign_for_nhs_england": (SIGNATORY,),
     "application.record_constitution_amendment": (AREA_TEAM,),
     "application.record_delegation": (STREAM,),
+    "application.record_cohort_failure": (STREAM,),
     "application.withdraw": (AO,),
     "application.pass_deadline": (CLOCK,),
+    # A cohort of applications, opened by the CCG that leads it
+    "cohort.open": (PM,),
+    "cohort.record_application": (STREAM,),
+    "cohort.pass_deadline": (CLOCK,),
     # The ballot
     "ballot.open": (STREAM,),
     "ballot.cast_vote": (PRACTICE,),

@@ -67,6 +67,15 @@ def check_stream(stream_id: str, noun: str, ccg_code: str) -> None:
         raise WrongStream(f"'{stream_id}' names no {noun} of CCG {code}; its first is named {noun}-{code}-1.")
 
 
+_CCG_IN_STREAM = re.compile(rf"[a-z]+(?:-[a-z]+)*-({CCG_CODE.pattern})(?:-.*)?")
+
+
+def ccg_in(stream_id: str) -> str | None:
+    """The code of the CCG that a stream is named for: `04C` of `ballot-04C-1-1`; None when it is named for none."""
+    found = _CCG_IN_STREAM.fullmatch(stream_id)
+    return found[1] if found else None
+
+
 def noun_of(stream_id: str) -> str:
     """The noun a stream id begins with: `ballot` of `ballot-04C-1-1`."""
     return stream_id.split("-", 1)[0]

@@ -15,6 +15,7 @@ from domain.people import Actor, Role
 WORKFLOW_TYPES: Mapping[str, str] = {
     "ccg": "Ccg",
     "application": "DelegationApplication",
+    "cohort": "Cohort",
     "ballot": "Ballot",
     "survey": "Survey",
     "meeting": "Meeting",

@@ -7,6 +7,7 @@ from domain.application.noun import NOUN as APPLICATION
 from domain.ballot.noun import NOUN as BALLOT
 from domain.ccg.noun import NOUN as CCG
 from domain.codes import noun_of
+from domain.cohort.noun import NOUN as COHORT
 from domain.delegation.noun import NOUN as DELEGATION
 from domain.dispute.noun import NOUN as DISPUTE
 from domain.investment.noun import NOUN as INVESTMENT
@@ -17,7 +18,19 @@ from domain.survey.noun import NOUN as SURVEY
 from domain.validation.noun import NOUN as VALIDATION
 
 NOUNS: Mapping[str, Noun[Any]] = {
-    noun.name: noun for noun in (CCG, APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION, DISPUTE, INVESTMENT, VALIDATION)
+    noun.name: noun
+    for noun in (
+        CCG,
+        APPLICATION,
+        COHORT,
+        BALLOT,
+        SURVEY,
+        MEETING,
+        DELEGATION,
+        DISPUTE,
+        INVESTMENT,
+        VALIDATION,
+    )
 }
 
 

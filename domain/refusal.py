@@ -63,7 +63,7 @@ class NotOpened(Refusal):
 
 
 class WrongStream(Refusal):
-    """A stream that a person opens is named for its noun and its CCG."""
+    """A stream that a person opens is named for its noun and its CCG, or a cohort's key."""
 
 
 class TooLate(Refusal):

@@ -4,7 +4,7 @@ Nothing is recorded, and what counts is what the ledger decides. An edge tries w
 so that a start which is refused leaves nothing behind (rule I6).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from domain.codes import derived_id
@@ -16,8 +16,19 @@ from domain.people import Actor
 from domain.refusal import Refusal
 
 
-def first_refused(commands: Iterable[tuple[str, Command, Actor]], received_at: datetime) -> int | None:
-    """The place, from 0, of the first of these commands that would be refused; each is (stream id, command, actor)."""
+def _absent(stream_id: str) -> object:
+    return noun_for(stream_id).initial
+
+
+def first_refused(
+    commands: Iterable[tuple[str, Command, Actor]],
+    received_at: datetime,
+    standing: Callable[[str], object] = _absent,
+) -> int | None:
+    """The place, from 0, of the first of these commands that would be refused; each is (stream id, command, actor).
+
+    `standing` gives the state of a stream that is read and not written to.
+    """
     states: dict[str, object] = {}
     versions: dict[str, int] = {}
     for number, (stream_id, command, actor) in enumerate(commands):
@@ -31,7 +42,7 @@ def first_refused(commands: Iterable[tuple[str, Command, Actor]], received_at: d
             received_at=received_at,
             decided_at=received_at,
             version=versions.get(stream_id, 0),
-            streams={other: states.get(other, noun_for(other).initial) for other in reads.streams},
+            streams={other: states[other] if other in states else standing(other) for other in reads.streams},
             claims=dict.fromkeys(reads.claims),
         )
         try:

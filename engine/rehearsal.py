@@ -4,7 +4,7 @@ Not what a step says: the command line parses and sends it. Not what is printed 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,16 +15,15 @@ from typing import Final
 from temporalio.testing import WorkflowEnvironment
 
 from domain.calendar import london, london_date
-from domain.messages import Decided, Progress
 from domain.ports import PendingNotice
-from engine.case.model import Case, Person, Step, moved_instant
+from engine.case.model import AnyCase, Person, Step, moved_instant
 from engine.connection import DATA_CONVERTER, quiet_runtime
 from engine.replay import export
 from engine.server import EngineDidNotStart, find_program
 from engine.skipping import Skipping
 from engine.workers import running_worker
 from gateway import Gateway, Starter
-from ledger import Ledger
+from ledger import Ledger, reading
 
 SERVER: Final = "temporal-test-server"
 LEAD: Final = timedelta(hours=1)
@@ -109,50 +108,43 @@ class Rehearsal:
         Raises:
             NotSettled: it takes longer than it may.
         """
-        before: Mapping[str, Decided] = {}
         waiting: str | None = None
         try:
             async with asyncio.timeout(PATIENCE.total_seconds()):
-                while True:
-                    standing = await asyncio.to_thread(self._standing)
-                    waiting = self._waiting_in(standing)
-                    # Streams are read one after the other, and what one owed may have come to another that was read
-                    # before it. Read twice alike, all of them were done at the same moment.
-                    if waiting is None and standing == before:
-                        return
-                    before = standing
-                    if waiting is not None:
-                        await asyncio.sleep(POLL)
+                # The ledger is all that says when it is done, and it can only be asked.
+                while (waiting := await asyncio.to_thread(self._waiting)) is not None:  # noqa: ASYNC110
+                    await asyncio.sleep(POLL)
         except TimeoutError:
             raise NotSettled(
                 f"At {london(self.clock())} {waiting} did not do what was due within {PATIENCE.seconds} s."
             ) from None
 
-    def _standing(self) -> Mapping[str, Decided]:
-        return {stream_id: self.ledger.load(stream_id) for stream_id in self.ledger.open_streams()}
+    def _waiting(self) -> str | None:
+        """A stream of which a deadline has passed, or that owes something.
 
-    def _waiting_in(self, standing: Mapping[str, Decided]) -> str | None:
-        """A stream that owes something, or whose deadline has passed."""
-        for stream_id, decided in standing.items():
-            fires = _fires_at(decided.progress)
-            if decided.owed or (fires is not None and fires <= self.clock()):
-                return stream_id
-        return None
+        In this order, and all streams at one moment: what a deadline or a delivery brought is owed from the moment that
+        it is recorded, so that nothing can slip from one answer to the other unseen.
+        """
+        passed = {each.stream_id for each in reading.deadlines(self.ledger, until=self.clock())}
+        due = (each for each in sorted(passed) if (fires := self._fires_at(each)) and fires <= self.clock())
+        return next(due, None) or self.ledger.owing()
 
     async def _next_due(self) -> datetime | None:
-        standing = await asyncio.to_thread(self._standing)
-        ahead = (_fires_at(decided.progress) for decided in standing.values())
-        return min((fires for fires in ahead if fires is not None), default=None)
+        return await asyncio.to_thread(self._first_due)
+
+    def _first_due(self) -> datetime | None:
+        ahead = {each.stream_id for each in reading.deadlines(self.ledger)}
+        return min((fires for each in ahead if (fires := self._fires_at(each)) is not None), default=None)
+
+    def _fires_at(self, stream_id: str) -> datetime | None:
+        """When a stream's next clock command is sent."""
+        progress = self.ledger.load(stream_id).progress
+        return None if progress.due is None else progress.due.at + timedelta(seconds=progress.grace_seconds)
 
     async def _sleep_until(self, instant: datetime) -> None:
         # Set first: what is recorded while the engine wakes is then recorded at this instant, on every run.
         self.clock.set(instant)
         await self._time.until(instant - self.offset)
-
-
-def _fires_at(progress: Progress) -> datetime | None:
-    """When a stream's next clock command is sent."""
-    return None if progress.due is None else progress.due.at + timedelta(seconds=progress.grace_seconds)
 
 
 @asynccontextmanager
@@ -222,7 +214,7 @@ async def keep_histories(rehearsal: Rehearsal, folder: Path) -> tuple[Path, ...]
     return await export(rehearsal.environment.client, rehearsal.ledger.streams(), folder)
 
 
-def demonstration(case: Case, now: datetime) -> Case:
+def demonstration(case: AnyCase, now: datetime) -> AnyCase:
     """A case's beginning as if it had just been played: steps up to `demonstration_until`, or all of them without it.
 
     All dates are moved together, so that the last of it lies on the latest day that has all of it in the past.

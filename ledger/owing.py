@@ -68,6 +68,12 @@ def pending_notice(connection: Connection, key: str) -> PendingNotice | None:
     )
 
 
+def owing(connection: Connection) -> str | None:
+    """A stream that owes something; None when none does."""
+    found: str | None = connection.scalar(select(OWED.c.stream_id).where(_outstanding()).limit(1))
+    return found
+
+
 def open_streams(connection: Connection) -> tuple[str, ...]:
     """The streams that are not closed, or owe something, by id."""
     unfinished = union(

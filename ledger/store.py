@@ -173,6 +173,11 @@ class Ledger:
         with self.database.reading() as connection:
             return owing.faulted(connection)
 
+    def owing(self) -> str | None:
+        """A stream that owes something which is not recorded as done; None when none does."""
+        with self.database.reading() as connection:
+            return owing.owing(connection)
+
     def streams(self) -> tuple[str, ...]:
         """All streams, by id."""
         with self.database.reading() as connection:

@@ -7,6 +7,7 @@ the others with it (12 ms of processor time for every run).
 from workflows.application import DelegationApplicationWorkflow
 from workflows.ballot import BallotWorkflow
 from workflows.ccg import CcgWorkflow
+from workflows.cohort import CohortWorkflow
 from workflows.delegation import DelegationWorkflow
 from workflows.dispute import DisputeWorkflow
 from workflows.investment import InvestmentWorkflow
@@ -17,6 +18,7 @@ from workflows.validation import ValidationWorkflow
 WORKFLOWS = (
     CcgWorkflow,
     DelegationApplicationWorkflow,
+    CohortWorkflow,
     BallotWorkflow,
     SurveyWorkflow,
     MeetingWorkflow,

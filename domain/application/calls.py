@@ -1,4 +1,4 @@
-"""What an application's events call for: streams to open, streams to stop, people to tell."""
+"""What an application's events call for: streams to open, to stop and to tell, and people to tell."""
 
 from domain.application.events import (
     ApplicationCompleted,
@@ -7,14 +7,19 @@ from domain.application.events import (
     ApplicationRejected,
     ApplicationWithdrawn,
     BallotCalled,
+    BallotResultRecorded,
     DelegationBegun,
+    ExpressionOfInterestAmended,
+    ExpressionOfInterestSubmitted,
     MeetingConvened,
+    MeetingDecisionRecorded,
     SurveyCalled,
 )
 from domain.application.notices import notices
 from domain.application.state import ApplicationState, Capacity, Case, Closed, NotStarted, Started
 from domain.ballot.commands import OpenBallot, StopBallot
 from domain.codes import noun_of
+from domain.cohort.commands import RecordApplication
 from domain.convening import convening
 from domain.delegation.commands import OpenDelegation
 from domain.delegation.commands import Stop as StopDelegation
@@ -26,7 +31,11 @@ from domain.survey.commands import OpenSurvey, StopSurvey
 
 def calls(stream_id: str, state: ApplicationState, event: ApplicationEvent) -> tuple[Call, ...]:
     """What the event calls for; the state is the one after it."""
-    return (*_streams(stream_id, state, event), *notices(stream_id, state, event))
+    return (
+        *_streams(stream_id, state, event),
+        *_cohort(stream_id, state, event),
+        *notices(stream_id, state, event),
+    )
 
 
 def _streams(stream_id: str, state: ApplicationState, event: ApplicationEvent) -> tuple[Open | Tell, ...]:
@@ -37,6 +46,33 @@ def _streams(stream_id: str, state: ApplicationState, event: ApplicationEvent) -
             return _stops(stream_id, state, event)
         case _:
             return _opens(stream_id, state.case, event)
+
+
+def _cohort(stream_id: str, state: ApplicationState, event: ApplicationEvent) -> tuple[Tell, ...]:
+    """News for the cohort in which it applies: it began, changed its terms, was decided on, or ended (rule C1)."""
+    match state:
+        case NotStarted() | Started():
+            return ()
+        case Closed():
+            cohort_id = state.cohort_id
+        case _:
+            cohort_id = state.case.cohort_id
+    match event:
+        case ApplicationWithdrawn(reason="cohort_failed"):
+            return ()
+        case (
+            ExpressionOfInterestSubmitted()
+            | ExpressionOfInterestAmended()
+            | BallotResultRecorded()
+            | MeetingDecisionRecorded(purpose="decide_to_apply")
+            | ApplicationCompleted()
+            | ApplicationRejected()
+            | ApplicationWithdrawn()
+            | ApplicationLapsed()
+        ) if cohort_id is not None:
+            return (Tell(cohort_id, RecordApplication(application_id=stream_id)),)
+        case _:
+            return ()
 
 
 def _opens(stream_id: str, case: Case, event: ApplicationEvent) -> tuple[Open, ...]:

@@ -37,6 +37,8 @@ class SubmitExpressionOfInterest(Command):
     published: tuple[PublishedViews, ...] = ()
     financial_year: str | None = None
     """The year that the sender takes the round to be for, such as 2014/15; None for whatever it is."""
+    cohort_id: str | None = None
+    """The cohort in which it applies with other CCGs, such as cohort-SEL-1; None when it applies alone."""
 
 
 class AcknowledgeExpressionOfInterest(Command):
@@ -307,6 +309,13 @@ class RecordDelegation(Command):
     delegation_id: str
 
 
+class RecordCohortFailure(Command):
+    """The cohort tells that it failed, and this application with it; why is read from its stream (rules C1, W2)."""
+
+    type: Literal["application.record_cohort_failure"] = "application.record_cohort_failure"
+    cohort_id: str
+
+
 class WithdrawApplication(Command):
     """The CCG withdraws, at any time until the first function is live (rule S1)."""
 
@@ -354,6 +363,7 @@ ApplicationCommand = Annotated[
     | SignForNhsEngland
     | RecordConstitutionAmendment
     | RecordDelegation
+    | RecordCohortFailure
     | WithdrawApplication
     | PassDeadline,
     Field(discriminator="type"),

@@ -29,6 +29,7 @@ from domain.application.commands import (
     IssueAgreement,
     PassDeadline,
     RecordBallotResult,
+    RecordCohortFailure,
     RecordConstitutionAmendment,
     RecordDelegation,
     RecordMeetingDecision,
@@ -49,7 +50,7 @@ from domain.application.commands import (
 )
 from domain.application.consequences import with_consequences
 from domain.application.delegating import record_delegation
-from domain.application.endings import withdraw
+from domain.application.endings import record_cohort_failure, withdraw
 from domain.application.events import ApplicationEvent
 from domain.application.passing import pass_deadline
 from domain.application.state import ApplicationState, Closed, NotStarted, OpenState, Started
@@ -144,6 +145,8 @@ def _decide(state: OpenState, command: ApplicationCommand, context: Context) -> 
             return agreement.record_constitution_amendment(state, command, context)
         case RecordDelegation():
             return record_delegation(state, command, context)
+        case RecordCohortFailure():
+            return record_cohort_failure(state, command, context)
         case WithdrawApplication():
             return withdraw(state, command, context)
         case PassDeadline():

@@ -32,6 +32,8 @@ class Started(Event):
     round: Round
     round_hash: str
     """SHA-256 of the round's content."""
+    cohort_id: str | None = None
+    """The cohort in which it applies with other CCGs."""
 
 
 class ExpressionOfInterestSubmitted(Event):
@@ -365,7 +367,7 @@ class ApplicationWithdrawn(Event):
     """The application was withdrawn."""
 
     type: Literal["application.withdrawn"] = "application.withdrawn"
-    reason: Literal["ccg", "ballot_failed", "delegation_ended"]
+    reason: Literal["ccg", "ballot_failed", "delegation_ended", "cohort_failed"]
     withdrawn_by: str
     """The accountable officer, or the stream whose result withdraws it."""
     reasons: Text

@@ -95,7 +95,13 @@ def evolve(state: ApplicationState, event: ApplicationEvent) -> ApplicationState
 
 
 def _started(event: Started) -> StartedState:
-    return StartedState(ccg_code=event.ccg_code, ccg_name=event.ccg_name, policy=event.policy, round=event.round)
+    return StartedState(
+        ccg_code=event.ccg_code,
+        ccg_name=event.ccg_name,
+        policy=event.policy,
+        round=event.round,
+        cohort_id=event.cohort_id,
+    )
 
 
 def _opened(state: StartedState, event: ExpressionOfInterestSubmitted) -> ExpressionOfInterest:
@@ -107,6 +113,7 @@ def _opened(state: StartedState, event: ExpressionOfInterestSubmitted) -> Expres
         request=event.request,
         scope=event.request.functions,
         clocks=Clocks().start(event.schedule),
+        cohort_id=state.cohort_id,
     )
     return ExpressionOfInterest(case=case)
 
@@ -360,4 +367,5 @@ def _closed(
         reason=reason,
         reasons=reasons,
         ended_at_stage=state.stage,
+        cohort_id=state.case.cohort_id,
     )

@@ -37,6 +37,7 @@ from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_decided_on, check_reasons
 from domain.codes import ccg_stream, check_stream
+from domain.cohort.barrier import check_may_join
 from domain.deadlines import check_in_time
 from domain.delegation.phasing import plan_phases
 from domain.functions import AtLevel, Function, Level, check_function
@@ -65,6 +66,7 @@ def start(command: SubmitExpressionOfInterest, context: Context) -> Events:
         MalformedCode, UnknownCcg: the CCG (rule I1).
         WrongStream: the stream is not named for the CCG.
         ApplicationAlreadyOpen: the CCG has one (rule I2).
+        UnknownCohort, CohortEnded, NotInCohort, EarlierApplicationInCohort: it can't begin in the cohort named.
         RoundNotOpen, TooLate, WrongFinancialYear: it is not for this round.
         Refusal: what is asked for breaks a rule; see `request_of`.
     """
@@ -72,6 +74,8 @@ def start(command: SubmitExpressionOfInterest, context: Context) -> Events:
     check_stream(context.stream_id, "application", code)
     _check_window(command, context)
     _check_only_one(code, context)
+    if command.cohort_id is not None:
+        check_may_join(context, command.cohort_id, code)
     policy, round_ = command.policy, command.round
     # Whether the CCG is registered comes last, so that a start that would register it is told what else is wrong.
     known = context.state_of(ccg_stream(code), RegisteredCcg)
@@ -86,6 +90,7 @@ def start(command: SubmitExpressionOfInterest, context: Context) -> Events:
             policy_hash=content_hash(policy),
             round=round_,
             round_hash=content_hash(round_),
+            cohort_id=command.cohort_id,
         ),
         ExpressionOfInterestSubmitted(
             request=request,
@@ -138,10 +143,10 @@ def request_of(
         PhasingOutsideRound, PhasingOutsidePolicy, FunctionWithoutPhase: the phasing (rule S8).
         UnknownSegment, PercentageOutOfRange, CountRequired: published figures (rule F5).
     """
-    functions = _check_scope(command.functions, round_, today)
+    functions = check_scope(command.functions, round_, today)
     forms = _check_forms(command, functions, round_, today)
     level = _check_level(command.level, functions, forms, round_, ccg, today)
-    _check_phasing(command.phasing, functions, round_, policy)
+    check_phasing(command.phasing, functions, round_, policy)
     return Request(
         level=level,
         functions=functions,
@@ -155,7 +160,12 @@ def request_of(
     )
 
 
-def _check_scope(codes: tuple[str, ...], round_: Round, today: date) -> tuple[Function, ...]:
+def check_scope(codes: tuple[str, ...], round_: Round, today: date) -> tuple[Function, ...]:
+    """The functions asked for, in their order of listing, when the round takes an application for them.
+
+    Raises:
+        NoFunctions, FunctionRepeated, FunctionReserved, UnknownFunction, ScopeNotFull: see rules F1 and F2.
+    """
     asked = check_asked(codes, today)
     missing = [function.value for function in FULL_SCOPE if function not in asked]
     if missing and not round_.partial_scope:
@@ -165,7 +175,12 @@ def _check_scope(codes: tuple[str, ...], round_: Round, today: date) -> tuple[Fu
     return tuple(function for function in Function if function in asked)
 
 
-def _offered(level: int, round_: Round) -> Level:
+def check_level_offered(level: int, round_: Round) -> Level:
+    """The level, when the round is for it.
+
+    Raises:
+        LevelNotOffered: it is not.
+    """
     if level not in round_.levels:
         offered = " or ".join(str(each) for each in round_.levels)
         raise LevelNotOffered(f"The round {round_.name} is for level {offered}, not {level}.")
@@ -180,7 +195,7 @@ def _check_forms(
 ) -> tuple[AtLevel, ...]:
     if command.forms and not round_.partial_scope:
         raise ScopeNotFull(f"The round {round_.name} takes applications for all functions at one level.")
-    forms = {check_function(form.function, today): _offered(form.level, round_) for form in command.forms}
+    forms = {check_function(form.function, today): check_level_offered(form.level, round_) for form in command.forms}
     if len(forms) < len(command.forms):
         raise FunctionRepeated("A function is asked for at two levels.")
     outside = [function.value for function in forms if function not in functions]
@@ -201,7 +216,7 @@ def _check_level(
     ccg: RegisteredCcg | None,
     today: date,
 ) -> Level:
-    asked = dict.fromkeys(functions, _offered(level, round_)) | {form.function: form.level for form in forms}
+    asked = dict.fromkeys(functions, check_level_offered(level, round_)) | {form.function: form.level for form in forms}
     if ccg is None:
         return Level(level)
     for wanted in sorted(set(asked.values()), reverse=True):
@@ -211,7 +226,12 @@ def _check_level(
     return Level(level)
 
 
-def _check_phasing(phasing: Phasing, functions: tuple[Function, ...], round_: Round, policy: Policy) -> None:
+def check_phasing(phasing: Phasing, functions: tuple[Function, ...], round_: Round, policy: Policy) -> None:
+    """Nothing, when functions can go live so in this round, under this policy (rule S8).
+
+    Raises:
+        PhasingOutsideRound, PhasingOutsidePolicy, FunctionWithoutPhase: they can't.
+    """
     fewest, most = round_.months
     if not fewest <= phasing.months <= most:
         raise PhasingOutsideRound(

@@ -10,10 +10,12 @@ from domain.application.commands import (
     CallSurvey,
     ConveneMeeting,
     RecordBallotResult,
+    RecordCohortFailure,
     RecordDelegation,
     RecordMeetingDecision,
     RecordSurveyResult,
     RecordView,
+    SubmitApplication,
     SubmitExpressionOfInterest,
     WithdrawApplication,
 )
@@ -25,7 +27,7 @@ from domain.application.expression_of_interest import open_application_key
 from domain.application.state import ApplicationState, Closed, Delegating, NotStarted, Started
 from domain.application.tasks import tasks
 from domain.application.where import where
-from domain.codes import ccg_stream, check_ccg_code
+from domain.codes import ccg_stream, check_ccg_code, noun_of
 from domain.deadlines import Schedule
 from domain.model import LATE
 from domain.noun import Noun, Reads
@@ -59,11 +61,11 @@ def claims(state: ApplicationState) -> tuple[str, ...]:
 
 
 def reads(state: ApplicationState, command: ApplicationCommand, _stream_id: str) -> Reads:
-    """The CCG's register, or the stream that tells its result; of those only streams that were called (rule W2)."""
+    """The CCG's register, the cohort, or the stream that tells its result, if it was called (rules C1, W2)."""
     match command:
         case SubmitExpressionOfInterest():
             code = command.ccg_code
-            return Reads(streams=(ccg_stream(code),), claims=(open_application_key(code),))
+            return Reads(streams=(ccg_stream(code), *_cohort(command.cohort_id)), claims=(open_application_key(code),))
         case AmendExpressionOfInterest() | CallBallot() | CallSurvey() | ConveneMeeting() | RecordView():
             return Reads(streams=(ccg_stream(ccg_code(state, command)),))
         case RecordBallotResult():
@@ -74,6 +76,8 @@ def reads(state: ApplicationState, command: ApplicationCommand, _stream_id: str)
             return _of_called(state, command.meeting_id)
         case RecordDelegation():
             return _of_called(state, command.delegation_id)
+        case SubmitApplication() | RecordCohortFailure() if not isinstance(state, NotStarted | Started | Closed):
+            return Reads(streams=_cohort(state.case.cohort_id))
         case WithdrawApplication() if isinstance(state, Delegating):
             return Reads(streams=(state.delegation_id,))
         case _:
@@ -94,6 +98,10 @@ def policy(state: ApplicationState) -> Policy | None:
             return state.policy
         case _:
             return state.case.policy
+
+
+def _cohort(cohort_id: str | None) -> tuple[str, ...]:
+    return (cohort_id,) if cohort_id is not None and noun_of(cohort_id) == "cohort" else ()
 
 
 def _of_called(state: ApplicationState, stream_id: str) -> Reads:

@@ -83,6 +83,8 @@ class Case(Value):
     """In the order they were recorded."""
     risks: tuple[Risk, ...] = ()
     """The register as it stands, by the order of entry."""
+    cohort_id: str | None = None
+    """The cohort in which it applies with other CCGs."""
 
     @property
     def views_missing(self) -> tuple[Body, ...]:
@@ -109,6 +111,11 @@ class Case(Value):
     def open_meeting(self, purpose: Purpose) -> CalledMeeting | None:
         """The meeting for this decision that has not closed."""
         return next((m for m in self.meetings if m.purpose == purpose and m.result is None), None)
+
+    @property
+    def governing_body_agreed(self) -> bool:
+        """Whether the governing body decided to apply."""
+        return any(m.purpose == "decide_to_apply" and m.result == "agreed" for m in self.meetings)
 
     @property
     def sitting_panel(self) -> tuple[str, ...]:
@@ -183,6 +190,7 @@ class Started(Value):
     ccg_name: str
     policy: Policy
     round: Round
+    cohort_id: str | None = None
 
 
 class ExpressionOfInterest(Value):
@@ -305,6 +313,8 @@ class Closed(Value):
     reasons: str
     """What was said about it."""
     ended_at_stage: str
+    cohort_id: str | None = None
+    """The cohort in which it applied with other CCGs."""
 
     @property
     def ending(self) -> Ending:

@@ -28,6 +28,7 @@ from domain.application.state import (
     Submission,
 )
 from domain.checks import check_reasons
+from domain.cohort.barrier import check_may_submit
 from domain.deadlines import Schedule
 from domain.noun import Context
 from domain.policy import Policy, SubmissionItem
@@ -41,10 +42,13 @@ def submit(state: OpenState, command: SubmitApplication, context: Context) -> Ev
     """Part one is recorded; when it lacks a required item, it is at once returned for information (rule S5).
 
     Raises:
+        HeldByCohort: the cohort in which it applies has not lifted its barrier (rule C1).
         TooLate: the round has closed (rule T2).
         UnknownSubmissionItem: an item that no submission has.
     """
     case = at(state, Submission).case
+    if case.cohort_id is not None:
+        check_may_submit(context, case.cohort_id)
     case.clocks.check_in_time("submit", context.received_at, "The submission")
     dossier = _dossier(command, context)
     check_four_eyes(case, Capacity.SIGNS, *dossier.signatories)

@@ -15,7 +15,7 @@ from domain.procedures import Procedures
 
 
 class RegisterCcg(Command):
-    """Register a CCG with its member practices and its overall level; sent again, it updates these three."""
+    """Register a CCG with its member practices, its overall level and its region; sent again, it updates these."""
 
     type: Literal["ccg.register"] = "ccg.register"
     code: str
@@ -23,6 +23,8 @@ class RegisterCcg(Command):
     practices: tuple[Practice, ...]
     level: int
     """1, 2 or 3: the level for every function for which no other is recorded."""
+    region: str = ""
+    """The region of NHS England that it belongs to, such as London; empty leaves it as it is."""
 
 
 class EstablishCommittee(Command):
@@ -127,6 +129,18 @@ class RecordLevel(Command):
     delegation_id: str
 
 
+class RecordConsidering(Command):
+    """Record that the CCG considers applying for a level; that changes no level, and binds nobody (rule C2)."""
+
+    type: Literal["ccg.record_considering"] = "ccg.record_considering"
+    level: int
+    """1, 2 or 3; above the level it is counted at on the first day."""
+    since: date
+    """London; the first day, not in the future."""
+    until: date | None = None
+    """London; the last day, once it considers it no more. None while it does."""
+
+
 CcgCommand = Annotated[
     RegisterCcg
     | EstablishCommittee
@@ -138,6 +152,7 @@ CcgCommand = Annotated[
     | RegisterInterest
     | ClosePractice
     | MergePractice
-    | RecordLevel,
+    | RecordLevel
+    | RecordConsidering,
     Field(discriminator="type"),
 ]

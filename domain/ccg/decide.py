@@ -11,6 +11,7 @@ from domain.ccg.commands import (
     ConveneMeeting,
     EstablishCommittee,
     MergePractice,
+    RecordConsidering,
     RecordLevel,
     RecordMeetingDecision,
     RecordTraining,
@@ -22,6 +23,7 @@ from domain.ccg.events import (
     CcgEvent,
     CcgRegistered,
     CommitteeEstablished,
+    ConsideringRecorded,
     InterestRegistered,
     LevelRecorded,
     PracticeClosed,
@@ -35,7 +37,9 @@ from domain.ccg.meetings import convene_meeting, record_meeting_decision
 from domain.ccg.practice import Practice
 from domain.ccg.provider import check_provider
 from domain.ccg.refusals import (
+    ConsiderationReversed,
     HoldsNoSeat,
+    LevelNotAhead,
     NotThisCcg,
     NotYourInterest,
     PracticeAlreadyLeft,
@@ -43,7 +47,7 @@ from domain.ccg.refusals import (
     PracticeNamedTwice,
     UnknownLevel,
 )
-from domain.ccg.state import CcgState, HeldLevel, NotRegistered, RegisteredCcg, Training
+from domain.ccg.state import CcgState, Considered, HeldLevel, NotRegistered, RegisteredCcg, Training
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
 from domain.committee import Committee, MemberNotEligible, check_committee, check_secretary
 from domain.functions import Level, check_function
@@ -84,6 +88,8 @@ def decide(state: CcgState, command: CcgCommand, context: Context) -> tuple[CcgE
             return _merge_practice(state, command, context)
         case RecordLevel():
             return _record_level(state, command, context)
+        case RecordConsidering():
+            return _record_considering(state, command, context)
         case _:
             assert_never(command)
 
@@ -111,13 +117,17 @@ def _register(state: CcgState, command: RegisterCcg, context: Context) -> tuple[
     match state:
         case NotRegistered():
             practices = _members(command.practices, frozenset())
-            return (CcgRegistered(code=command.code, name=command.name, practices=practices, level=level),)
+            registered = CcgRegistered(
+                code=command.code, name=command.name, practices=practices, level=level, region=command.region
+            )
+            return (registered,)
         case RegisteredCcg():
             former = frozenset(each.practice.code for each in state.former_practices)
             practices = _members(command.practices, former)
-            if (state.name, state.practices, state.level) == (command.name, practices, level):
+            region = command.region or state.region
+            if (state.name, state.practices, state.level, state.region) == (command.name, practices, level, region):
                 return ()
-            return (RegisterUpdated(name=command.name, practices=practices, level=level),)
+            return (RegisterUpdated(name=command.name, practices=practices, level=level, region=region),)
         case _:
             assert_never(state)
 
@@ -251,3 +261,24 @@ def _record_level(state: RegisteredCcg, command: RecordLevel, context: Context) 
             delegation_id=held.delegation_id,
         ),
     )
+
+
+def _record_considering(state: RegisteredCcg, command: RecordConsidering, context: Context) -> tuple[CcgEvent, ...]:
+    level = _level(command.level)
+    held = state.overall_level(command.since)
+    if command.since > london_date(context.received_at):
+        raise NotYetHappened(f"{state.name} considers a level from {london_day(command.since)} on; record it then.")
+    if level <= held:
+        raise LevelNotAhead(
+            f"{state.name} was at level {held} on {london_day(command.since)}; level {level} is not above it, so that "
+            "there is nothing to consider."
+        )
+    if command.until is not None and command.until < command.since:
+        raise ConsiderationReversed(
+            f"Level {level} would be considered from {london_day(command.since)} until {london_day(command.until)}, "
+            "which is before."
+        )
+    considered = Considered(level=level, since=command.since, until=command.until)
+    if considered in state.considered:
+        return ()
+    return (ConsideringRecorded(level=level, since=command.since, until=command.until),)

@@ -24,15 +24,17 @@ class CcgRegistered(Event):
     name: str
     practices: tuple[Practice, ...]
     level: Level
+    region: str = ""
 
 
 class RegisterUpdated(Event):
-    """The CCG's name, members or level changed; committees, interests and levels of functions stay."""
+    """The CCG's name, members, level or region changed; committees, interests and levels of functions stay."""
 
     type: Literal["ccg.register_updated"] = "ccg.register_updated"
     name: str
     practices: tuple[Practice, ...]
     level: Level
+    region: str = ""
 
 
 class CommitteeEstablished(Event):
@@ -124,6 +126,15 @@ class LevelRecorded(Event):
     delegation_id: str
 
 
+class ConsideringRecorded(Event):
+    """The CCG considers applying for a level, or did until a day; its level stays as it is (rule C2)."""
+
+    type: Literal["ccg.considering_recorded"] = "ccg.considering_recorded"
+    level: Level
+    since: date
+    until: date | None
+
+
 CcgEvent = Annotated[
     CcgRegistered
     | RegisterUpdated
@@ -136,6 +147,7 @@ CcgEvent = Annotated[
     | InterestRegistered
     | PracticeClosed
     | PracticeMerged
-    | LevelRecorded,
+    | LevelRecorded
+    | ConsideringRecorded,
     Field(discriminator="type"),
 ]

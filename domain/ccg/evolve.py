@@ -6,6 +6,7 @@ from domain.ccg.events import (
     CcgEvent,
     CcgRegistered,
     CommitteeEstablished,
+    ConsideringRecorded,
     InterestRegistered,
     LevelRecorded,
     MeetingConvened,
@@ -21,6 +22,7 @@ from domain.ccg.practice import FormerPractice
 from domain.ccg.state import (
     CcgState,
     CommissioningMeeting,
+    Considered,
     DecidedItem,
     HeldLevel,
     NotRegistered,
@@ -58,15 +60,24 @@ def _decided(meeting: CommissioningMeeting, event: MeetingDecisionRecorded) -> C
     return meeting.model_copy(update={"items": items})
 
 
+def _considering(state: RegisteredCcg, event: ConsideringRecorded) -> tuple[Considered, ...]:
+    # The same level from the same day once more says until when.
+    others = (each for each in state.considered if (each.level, each.since) != (event.level, event.since))
+    return (*others, Considered(level=event.level, since=event.since, until=event.until))
+
+
 def evolve(state: CcgState, event: CcgEvent) -> CcgState:
     """The state after the event."""
     if isinstance(event, CcgRegistered):
-        return RegisteredCcg(code=event.code, name=event.name, practices=event.practices, level=event.level)
+        return RegisteredCcg(
+            code=event.code, name=event.name, practices=event.practices, level=event.level, region=event.region
+        )
     if isinstance(state, NotRegistered):
         return state
     match event:
         case RegisterUpdated():
-            return state.model_copy(update={"name": event.name, "practices": event.practices, "level": event.level})
+            named = {"name": event.name, "practices": event.practices, "level": event.level}
+            return state.model_copy(update=named | {"region": event.region or state.region})
         case CommitteeEstablished():
             others = tuple(each for each in state.committees if each.key != event.committee.key)
             return state.model_copy(update={"committees": (*others, event.committee)})
@@ -100,5 +111,7 @@ def evolve(state: CcgState, event: CcgEvent) -> CcgState:
                 delegation_id=event.delegation_id,
             )
             return state.model_copy(update={"levels": (*state.levels, held)})
+        case ConsideringRecorded():
+            return state.model_copy(update={"considered": _considering(state, event)})
         case _:
             assert_never(event)

@@ -35,3 +35,13 @@ class HoldsNoSeat(Refusal):
 
 class UnknownProvider(Refusal):
     """The register has no such provider."""
+
+
+class LevelNotAhead(Refusal):
+    """A level that a CCG considers is above the one that it has (rule C2)."""
+
+    number = "C2"
+
+
+class ConsiderationReversed(Refusal):
+    """What is considered from a day is considered until that day at least."""

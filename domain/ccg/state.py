@@ -52,6 +52,19 @@ class CommissioningMeeting(Value):
         return next((each for each in self.items if each.item.item_id == item_id), None)
 
 
+class Considered(Value):
+    """A level that the CCG considers applying for; no level it has (rule C2)."""
+
+    level: Level
+    since: date
+    until: date | None
+    """The last day; None while it considers it."""
+
+    def on(self, day: date) -> bool:
+        """Whether it is considered on that day (London)."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 class NotRegistered(Value):
     """A CCG that is not registered."""
 
@@ -65,6 +78,8 @@ class RegisteredCcg(Value):
     """Today's members, by code."""
     level: Level
     """For every function without a level of its own."""
+    region: str = ""
+    """The region of NHS England that it belongs to; empty where nobody said."""
     committees: tuple[Committee, ...] = ()
     procedures: Procedures | None = None
     """As adopted last."""
@@ -77,6 +92,8 @@ class RegisteredCcg(Value):
     meetings: tuple[CommissioningMeeting, ...] = ()
     """In the order they were convened."""
     levels: tuple[HeldLevel, ...] = ()
+    """In the order they were recorded."""
+    considered: tuple[Considered, ...] = ()
     """In the order they were recorded."""
     former_practices: tuple[FormerPractice, ...] = ()
     """In the order they left."""

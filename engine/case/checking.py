@@ -3,7 +3,7 @@
 The rules themselves are the domain's; here they are asked early, so that nothing starts that would be refused.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from domain.calendar import london_day
 from domain.ccg.practice import Practice
@@ -19,12 +19,14 @@ from domain.procedures import Procedures
 from domain.refusal import Refusal
 from engine.case.files import (
     ApplicationFile,
+    CohortFile,
     CommitteesFile,
     OrganisationsFile,
     PeopleFile,
     PersonTable,
 )
 from engine.case.loading import Folder, Loaded
+from engine.case.model import Case
 from engine.case.registers import Registers
 
 CCG_ROLES = frozenset({Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.RETURNING_OFFICER})
@@ -88,6 +90,24 @@ def check_registers(
         for code in sorted({practice.code for practice in practices} - registers.practices):
             sentence = f"practice {code} is not in the register of practices in use"
             folder.note(loaded.name, _practices_line(loaded), "UnknownPractice", sentence)
+
+
+def check_cohort(folder: Folder, loaded: Loaded[CohortFile], cases: Mapping[str, Case], round_: Round) -> None:
+    """Each member has a folder, the lead is one of them, no CCG has two, and they can submit after the deadline."""
+    cohort, at = loaded.content, loaded.positions.line
+    for index, name in enumerate(cohort.members):
+        if name not in cases and not (folder.path / name / "application.toml").exists():
+            sentence = f"there is no folder '{name}' with an application.toml"
+            folder.note(loaded.name, at(("members", index)), "FileMissing", sentence)
+    if cohort.lead not in cohort.members:
+        folder.note(loaded.name, at(("lead",)), "LeadNotMember", f"'{cohort.lead}' is not one of the members")
+    codes = [case.ccg_code for case in cases.values()]
+    for name, case in cases.items():
+        if codes.count(case.ccg_code) > 1:
+            folder.note(f"{name}/organisations.toml", 0, "MemberNamedTwice", f"CCG {case.ccg_code} has another folder")
+    if cohort.decide_by > round_.submissions_close_at:
+        sentence = f"the round {round_.name} has closed for submissions by then"
+        folder.note(loaded.name, at(("decide_by",)), "SharedDeadlineOutsideRound", sentence)
 
 
 def check_application(
@@ -185,7 +205,9 @@ def _check_phases(
     asked(folder, loaded.name, loaded.positions.line(("phasing",)), planned)
 
 
-def check_people(folder: Folder, loaded: Loaded[PeopleFile], ccg: str, organisations: Collection[str] | None) -> None:
+def check_people(
+    folder: Folder, loaded: Loaded[PeopleFile], ccgs: Collection[str], organisations: Collection[str] | None
+) -> None:
     """Each person is there once, of an organisation that is known and that their roles belong to."""
     seen: set[str] = set()
     for index, person in enumerate(loaded.content.people):
@@ -203,16 +225,16 @@ def check_people(folder: Folder, loaded: Loaded[PeopleFile], ccg: str, organisat
                 "nor one of [[organisations]]",
             )
         else:
-            for sentence in _roles_elsewhere(person, ccg):
+            for sentence in _roles_elsewhere(person, ccgs):
                 folder.note(loaded.name, line, "RoleOfOtherOrganisation", sentence)
 
 
-def _roles_elsewhere(person: PersonTable, ccg: str) -> Iterable[str]:
+def _roles_elsewhere(person: PersonTable, ccgs: Collection[str]) -> Iterable[str]:
     for role in person.roles:
-        needed = ccg if role in CCG_ROLES else NHS_ENGLAND if role in NHS_ENGLAND_ROLES else person.organisation
-        if person.organisation != needed:
-            words = role.words
-            yield f"'{person.id}' of {person.organisation} can't be {words}: that is a role of {needed}"
+        needed = ccgs if role in CCG_ROLES else (NHS_ENGLAND,) if role in NHS_ENGLAND_ROLES else (person.organisation,)
+        if person.organisation not in needed:
+            of = " or ".join(sorted(needed))
+            yield f"'{person.id}' of {person.organisation} can't be {role.words}: that is a role of {of}"
 
 
 def check_committees(

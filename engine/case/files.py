@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from domain.application.values import Benefit
 from domain.ccg.practice import Practice
 from domain.ccg.provider import ProviderForm
+from domain.cohort.terms import Coupling
 from domain.committee import Committee
 from domain.interest import Interest
 from domain.people import SYSTEM_ROLES, Role
@@ -91,6 +92,55 @@ class ApplicationFile(File):
     published: tuple[Published, ...] = ()
 
 
+class TermsTable(File):
+    """What the applications of a cohort have in common: what `application.toml` says unless a member's own does."""
+
+    round: Line
+    policy: Line
+    level: Literal[1, 2, 3]
+    functions: Annotated[tuple[str, ...], Field(min_length=1)]
+    phasing: PhasingTable
+
+
+class CohortFile(File):
+    """`cohort.toml`."""
+
+    key: str
+    name: Line
+    lead: Line
+    members: Annotated[tuple[Line, ...], Field(min_length=2)]
+    coupling: Coupling
+    decide_by: Second
+    terms: TermsTable
+
+
+class ListedCcg(File):
+    """A CCG of a portfolio."""
+
+    code: str
+    name: Line
+    level: Literal[1, 2, 3]
+    considering: Literal[1, 2, 3] | None = None
+
+
+class TargetTable(File):
+    """How many CCGs are to be at each level on a day."""
+
+    title: Line
+    source: Line
+    on: date
+    levels: Annotated[dict[Literal["1", "2", "3"], Annotated[int, Field(ge=0)]], Field(min_length=1)]
+
+
+class PortfolioFile(File):
+    """`portfolio.toml`."""
+
+    region: Line
+    considering_since: date | None = None
+    ccgs: tuple[ListedCcg, ...] = ()
+    targets: tuple[TargetTable, ...] = ()
+
+
 class CcgTable(File):
     """The CCG, and where its practices are listed."""
 
@@ -146,6 +196,7 @@ class StepTable(File):
     as_: Annotated[tuple[str, ...], BeforeValidator(_list), Field(alias="as", min_length=1)]
     run: Annotated[str, Field(min_length=1, max_length=20_000)]
     refused: str | None = None
+    each: bool = False
 
 
 class ScriptFile(File):

@@ -15,6 +15,7 @@ from domain.ballot.commands import ImportVotes
 from domain.ballot.votes import read_votes
 from domain.ccg.practice import Practice
 from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_in
 from domain.functions import Level
 from domain.importing import HEADER_LINE, ImportFaulty, Row, Table, UnreadableFile
 from domain.policy import Policy
@@ -62,13 +63,20 @@ def with_segment(table: Table, segment: str | None) -> Table:
     return table.model_copy(update={"columns": ("segment", *table.columns), "rows": rows})
 
 
-def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], expected: Expected) -> None:
-    """Note what the steps that are to succeed point to and is not there, or is faulty."""
-    codes = {*(practice.code for practice in expected.practices), *expected.elsewhere}
+def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], cases: Sequence[Expected]) -> None:
+    """Note what the steps that are to succeed point to and is not there, or is faulty.
+
+    Of several CCGs it is the one whose code is in the name of the stream that a step is about.
+    """
     for found in steps:
         if found.parsed is None or found.step.refused is not None:
             continue
         line, values = found.step.line, found.parsed.values
+        about = {ccg_in(value) for value in values.values() if isinstance(value, str)}
+        expected = next((each for each in cases if len(cases) == 1 or each.ccg_code in about), None)
+        if expected is None:
+            continue
+        codes = {*(practice.code for practice in expected.practices), *expected.elsewhere}
         practice, committee = values.get("practice"), values.get("committee")
         if practice is not None and practice not in codes:
             folder.note(
@@ -87,13 +95,15 @@ def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], expected
             segment = values.get("segment")
             at = found.step.at
             if found.parsed.path == ("ballot", "import"):
-                _check_file(folder, path, lambda table, at=at: _read_votes(expected, table, at))  # type: ignore[misc]
+                _check_file(folder, path, lambda table, case=expected, at=at: _read_votes(case, table, at))  # type: ignore[misc]
             elif found.parsed.path == ("survey", "import"):
                 named = str(segment) if segment else None
                 _check_file(
                     folder,
                     path,
-                    lambda table, at=at, named=named: _read_responses(expected, with_segment(table, named), at),  # type: ignore[misc]
+                    lambda table, case=expected, at=at, named=named: _read_responses(
+                        case, with_segment(table, named), at
+                    ),  # type: ignore[misc]
                 )
 
 

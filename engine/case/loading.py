@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -34,6 +35,8 @@ class Folder:
     """A case folder that is being read, and what was found wrong so far."""
 
     path: Path
+    above: Path | None = None
+    """The cohort's folder that it lies in, where a file is looked for that it lacks itself."""
     faults: list[Fault] = field(default_factory=list)
     illustrative: list[str] = field(default_factory=list)
     """The files that say of themselves that what they hold is invented."""
@@ -52,10 +55,19 @@ class Folder:
             for line in found.lines:
                 self.note(file, max(line, header_line), found.rule, found.sentence, found.column)
 
+    def find(self, name: str) -> Path:
+        """Where a file is: in the folder, or in the one above when only that has it."""
+        own = self.path / name
+        return self.above / name if self.above and not own.exists() and (self.above / name).exists() else own
+
+    def named(self, name: str) -> str:
+        """A file's name as faults have it: one of the folder above begins with `../`."""
+        return name if self.find(name) == self.path / name else f"../{name}"
+
     def inside(self, name: str) -> Path | None:
-        """A file's path, or None when it lies outside the folder."""
-        path = (self.path / name).resolve()
-        return path if path.is_relative_to(self.path.resolve()) else None
+        """A file's path, or None when it lies outside the folder that has it."""
+        path, root = self.find(name).resolve(), (self.path if self.named(name) == name else self.above or self.path)
+        return path if path.is_relative_to(root.resolve()) else None
 
     def bytes_of(self, name: str, file: str, line: int) -> bytes | None:
         """A file's content, or None with a fault at the place that names it."""
@@ -69,11 +81,17 @@ class Folder:
             self.note(file, line, "FileMissing", f"'{name}' can't be read: {(error.strerror or 'unknown').lower()}")
             return None
 
-    def load(self, name: str, model: type[M], *, needed: bool = True) -> Loaded[M] | None:
-        """A TOML file read into its model; None when it is absent and not needed, or has faults, which are noted."""
-        if not needed and not (self.path / name).exists():
+    def load(
+        self, name: str, model: type[M], *, needed: bool = True, unless_said: Mapping[str, object] | None = None
+    ) -> Loaded[M] | None:
+        """A TOML file read into its model; None when it is absent and not needed, or has faults, which are noted.
+
+        `unless_said` are the fields' values that hold where the file does not say them.
+        """
+        if not needed and not self.find(name).exists():
             return None
-        content = self.bytes_of(name, name, 0)
+        content = self.bytes_of(name, self.named(name), 0)
+        name = self.named(name)
         if content is None:
             return None
         try:
@@ -97,7 +115,7 @@ class Folder:
                 sentence = f"field 'illustrative' is {quoted(other)}, and must be true or false"
                 self.note(name, found.line(("illustrative",)), "FieldValue", sentence)
         try:
-            return Loaded(name, model.model_validate(document, strict=False), found)
+            return Loaded(name, model.model_validate({**(unless_said or {}), **document}, strict=False), found)
         except ValidationError as error:
             found_wrong = error.errors(include_url=False)
             for fault, sentence in zip(found_wrong, faults_in_words(error), strict=True):

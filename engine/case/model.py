@@ -1,4 +1,4 @@
-"""A case: one application with its people, committees, documents and script, and the commands it begins with.
+"""A case: an application, or a cohort of them, with its people and script, and the commands it begins with.
 
 Everything in it was checked when it was read; nothing here touches a file.
 """
@@ -6,7 +6,7 @@ Everything in it was checked when it was read; nothing here touches a file.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from domain.application.commands import AmendExpressionOfInterest, SubmitExpressionOfInterest
 from domain.application.values import Benefit, Form, Phasing
@@ -14,6 +14,8 @@ from domain.calendar import LONDON, at_hour
 from domain.ccg.commands import RegisterCcg
 from domain.ccg.practice import Practice
 from domain.ccg.provider import Provider
+from domain.cohort.commands import OpenCohort
+from domain.cohort.terms import Coupling
 from domain.committee import Committee
 from domain.evidence import Evidence
 from domain.interest import Interest
@@ -72,6 +74,11 @@ class Case:
     """A case folder, read."""
 
     folder: Path
+    people_file: Path
+    cohort: str | None
+    """Key of the cohort that it is a member's case of."""
+    organisations: frozenset[str]
+    """Codes of all that people of the case may belong to."""
     ccg_code: str
     ccg_name: str
     ccg_level: int
@@ -98,6 +105,18 @@ class Case:
     """The files of which the content is invented."""
     moved_by: int = 0
     """How many days all dates were moved."""
+    months_asked: int | None = None
+    """The calendar months of phasing that were asked for in place of the files'."""
+
+    @property
+    def key(self) -> str:
+        """What it is told apart by."""
+        return self.ccg_code
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.ccg_name
 
     def person(self, subject: str) -> Person | None:
         """The person with this id."""
@@ -126,14 +145,14 @@ class Case:
         case = self if start is None else self.moved((start - self.phasing.start).days)
         if months is None:
             return case
-        return replace(case, phasing=case.phasing.model_copy(update={"months": months}))
+        return replace(case, phasing=case.phasing.model_copy(update={"months": months}), months_asked=months)
 
     def register(self) -> RegisterCcg:
         """The command that registers the CCG with its practices."""
         return RegisterCcg(code=self.ccg_code, name=self.ccg_name, practices=self.practices, level=self.ccg_level)
 
-    def expression_of_interest(self) -> SubmitExpressionOfInterest:
-        """The command that begins the application."""
+    def expression_of_interest(self, cohort_id: str | None = None) -> SubmitExpressionOfInterest:
+        """The command that begins the application, in a cohort or alone."""
         return SubmitExpressionOfInterest(
             ccg_code=self.ccg_code,
             round=self.round,
@@ -147,6 +166,7 @@ class Case:
             aims=self.aims,
             evidence=self.evidence,
             published=self.published,
+            cohort_id=cohort_id,
         )
 
     def amendment(self) -> AmendExpressionOfInterest:
@@ -162,3 +182,74 @@ class Case:
             evidence=self.evidence,
             published=self.published,
         )
+
+
+@dataclass(frozen=True)
+class CohortCase:
+    """A cohort's folder, read: what its members have in common, and the case of each."""
+
+    folder: Path
+    people_file: Path
+    key: str
+    name: str
+    lead: str
+    """Code of the CCG that opens the cohort."""
+    members: tuple[Case, ...]
+    coupling: Coupling
+    decide_by: datetime
+    """UTC, whole seconds."""
+    round: Round
+    policy: Policy
+    level: int
+    functions: tuple[str, ...]
+    phasing: Phasing
+    people: tuple[Person, ...]
+    steps: tuple[Step, ...]
+    demonstration_until: datetime | None
+    illustrative: tuple[str, ...]
+    """As of a case; the files of its members are named with their folder."""
+    moved_by: int = 0
+    months_asked: int | None = None
+
+    def moved(self, days: int) -> Self:
+        """The same cohort with all its dates moved together (rule T6)."""
+        return replace(
+            self,
+            members=tuple(member.moved(days) for member in self.members),
+            decide_by=moved_instant(self.decide_by, days),
+            round=self.round.moved(days),
+            phasing=self.phasing.model_copy(update={"start": moved_date(self.phasing.start, days)}),
+            steps=tuple(replace(step, at=moved_instant(step.at, days)) for step in self.steps),
+            demonstration_until=self.demonstration_until and moved_instant(self.demonstration_until, days),
+            moved_by=self.moved_by + days,
+        )
+
+    def starting(self, start: date | None, months: int | None) -> Self:
+        """As of a case: the shared phasing starts on another day, and takes other months."""
+        cohort = self if start is None else self.moved((start - self.phasing.start).days)
+        if months is None:
+            return cohort
+        members = tuple(member.starting(None, months) for member in cohort.members)
+        phasing = cohort.phasing.model_copy(update={"months": months})
+        return replace(cohort, members=members, phasing=phasing, months_asked=months)
+
+    def opening(self) -> OpenCohort:
+        """The command that opens the cohort."""
+        return OpenCohort(
+            key=self.key,
+            name=self.name,
+            lead=self.lead,
+            members=tuple(member.ccg_code for member in self.members),
+            coupling=self.coupling,
+            round=self.round,
+            policy=self.policy,
+            level=self.level,
+            functions=self.functions,
+            phasing=self.phasing,
+            decide_by=self.decide_by,
+        )
+
+
+AnyCase = Case | CohortCase
+"""What can be rehearsed."""
+C = TypeVar("C", Case, CohortCase)

@@ -4,6 +4,7 @@ The files' fields are in `engine.case.files`, what they must agree on in `engine
 """
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +33,9 @@ from engine.case.checking import (
 from engine.case.faults import CaseFaulty
 from engine.case.files import (
     ApplicationFile,
+    CohortFile,
     CommitteesFile,
+    File,
     OrganisationsFile,
     PeopleFile,
     PersonTable,
@@ -48,6 +51,10 @@ from engine.case.shipped import UnknownName, load_policy, load_round
 from engine.case.tables import is_illustrative, lines_before_header, read_practices, read_table
 
 R = TypeVar("R", Round, Policy)
+M = TypeVar("M", bound=File)
+
+APPLICATION_FILE = "application.toml"
+COHORT_FILE = "cohort.toml"
 
 
 def read_people(path: Path) -> tuple[Person, ...]:
@@ -60,7 +67,7 @@ def read_people(path: Path) -> tuple[Person, ...]:
     loaded = folder.load(path.name, PeopleFile)
     if loaded is None:
         raise CaseFaulty(str(path.parent), folder.faults)
-    return tuple(map(_person, loaded.content.people))
+    return tuple(map(person_of, loaded.content.people))
 
 
 def read_committees(path: Path) -> tuple[Committee, ...]:
@@ -79,34 +86,39 @@ def read_committees(path: Path) -> tuple[Committee, ...]:
 def read_case(path: Path, parse: ParseCommand, registers: Registers | None = None) -> Case:
     """The case of a folder; `parse` is the command line's own understanding of a command.
 
+    A folder that lies in a cohort's takes the files that it lacks from there, and a member its application's terms.
+
     A code that is in none of the registers in use is unknown (rule I1). Invented practices, in a file that says they
     are, need not be in one.
 
     Raises:
         CaseFaulty: the folder has faults; all are named.
     """
-    folder = Folder(path)
-    application = folder.load("application.toml", ApplicationFile)
+    above = path.resolve().parent
+    cohort = _cohort_in(above)
+    folder = Folder(path, above if cohort else None)
+    mirrored = cohort if cohort and path.resolve().name in cohort.members else None
+    terms = mirrored.terms.model_dump() if mirrored else None
+    application = folder.load(APPLICATION_FILE, ApplicationFile, unless_said=terms)
     organisations = folder.load("organisations.toml", OrganisationsFile)
     people = folder.load("people.toml", PeopleFile)
     committees = folder.load("committees.toml", CommitteesFile, needed=False)
     procedures = folder.load("procedures.toml", Procedures, needed=False)
-    script = folder.load("script.toml", ScriptFile, needed=False)
+    script = None if cohort else folder.load("script.toml", ScriptFile, needed=False)
     practices = _practices(folder, organisations) if organisations else None
     codes = None if practices is None else {practice.code for practice in practices}
-    round_ = _rules(folder, application, "round", Round) if application else None
-    policy = _rules(folder, application, "policy", Policy) if application else None
+    bodies = _bodies(organisations, practices) if organisations and practices is not None else None
+    round_ = rules(folder, application, ("round",), application.content.round, Round) if application else None
+    policy = rules(folder, application, ("policy",), application.content.policy, Policy) if application else None
     evidence = _evidence(folder, application) if application else ()
-    known = {person.id: _person(person) for person in people.content.people} if people else {}
+    known = {person.id: person_of(person) for person in people.content.people} if people else {}
     if organisations:
         check_organisations(folder, organisations, practices)
         check_registers(folder, organisations, practices or (), registers or Registers())
         if application:
             check_application(folder, application, organisations.content, round_, policy)
-        if people:
-            others = {other.code for other in organisations.content.organisations}
-            ccg = organisations.content.ccg.code
-            check_people(folder, people, ccg, None if codes is None else {ccg, NHS_ENGLAND, *codes, *others})
+        if people and not cohort:
+            check_people(folder, people, {organisations.content.ccg.code}, bodies)
     providers = _providers(folder, organisations) if organisations else ()
     if committees and people:
         check_committees(folder, committees, known, None if codes is None else codes | _elsewhere(organisations))
@@ -123,13 +135,16 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
             committees={made.key for made in committees.content.committees} if committees else set(),
             people=known,
         )
-        check_steps(folder, script.name, steps, expected)
-    tables = _illustrative_tables(folder)
-    if folder.faults or not (application and organisations and people and round_ and policy and practices):
+        check_steps(folder, script.name, steps, (expected,))
+    tables = illustrative_tables(folder)
+    if folder.faults or not (application and organisations and people and round_ and policy and practices and bodies):
         raise CaseFaulty(str(path), folder.faults)
     content = application.content
     return Case(
         folder=path,
+        people_file=folder.find("people.toml"),
+        cohort=mirrored.key if mirrored else None,
+        organisations=bodies,
         ccg_code=organisations.content.ccg.code,
         ccg_name=organisations.content.ccg.name,
         ccg_level=organisations.content.ccg.level,
@@ -156,7 +171,27 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
     )
 
 
-def _person(table: PersonTable) -> Person:
+def _cohort_in(folder: Path) -> CohortFile | None:
+    """What the folder says of a cohort, if it is a cohort's.
+
+    Raises:
+        CaseFaulty: its file has faults; all are named.
+    """
+    reading = Folder(folder)
+    loaded = reading.load(COHORT_FILE, CohortFile, needed=False)
+    if reading.faults:
+        raise CaseFaulty(str(folder), reading.faults)
+    return loaded.content if loaded else None
+
+
+def _bodies(loaded: Loaded[OrganisationsFile], practices: Sequence[Practice]) -> frozenset[str]:
+    """The codes of all that people may belong to."""
+    return frozenset(
+        (loaded.content.ccg.code, NHS_ENGLAND, *(practice.code for practice in practices), *_elsewhere(loaded))
+    )
+
+
+def person_of(table: PersonTable) -> Person:
     return Person(id=table.id, organisation=table.organisation, roles=table.roles, name=table.name)
 
 
@@ -186,7 +221,7 @@ def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Pract
         return None
     header = lines_before_header(content) + HEADER_LINE
     try:
-        return (*read_practices(read_table(folder.path / name)), *listed)
+        return (*read_practices(read_table(folder.find(name))), *listed)
     except UnreadableFile as error:
         folder.note(name, 0, "NotCsv", str(error))
     except ImportFaulty as refusal:
@@ -219,17 +254,17 @@ def _providers(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Provi
     return tuple(found)
 
 
-def _rules(folder: Folder, loaded: Loaded[ApplicationFile], what: str, model: type[R]) -> R | None:
-    """A shipped round or policy by its name, or one of the folder's own by its file."""
-    name: str = getattr(loaded.content, what)
+def rules(folder: Folder, loaded: Loaded[M], place: tuple[str, ...], name: str, model: type[R]) -> R | None:
+    """A shipped round or policy by its name, or one of the folder's own by its file; `place` is where it is named."""
+    line, what = loaded.positions.line(place), place[-1]
     if name.endswith(".toml"):
-        there = folder.bytes_of(name, loaded.name, loaded.positions.line((what,))) is not None
+        there = folder.bytes_of(name, loaded.name, line) is not None
         own = folder.load(name, model) if there else None
         return own.content if own else None
     try:
         return model.model_validate((load_round if model is Round else load_policy)(name))
     except UnknownName as error:
-        folder.note(loaded.name, loaded.positions.line((what,)), f"Unknown{what.capitalize()}", str(error))
+        folder.note(loaded.name, line, f"Unknown{what.capitalize()}", str(error))
         return None
 
 
@@ -243,7 +278,7 @@ def _evidence(folder: Folder, loaded: Loaded[ApplicationFile]) -> tuple[Evidence
     return tuple(found)
 
 
-def _illustrative_tables(folder: Folder) -> tuple[str, ...]:
+def illustrative_tables(folder: Folder) -> tuple[str, ...]:
     """The CSV files that say of themselves that they are invented."""
     names = sorted(path.name for path in folder.path.glob("*.csv") if path.is_file())
     return tuple(name for name in names if is_illustrative(folder.bytes_of(name, name, 0) or b""))

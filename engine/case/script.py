@@ -4,12 +4,12 @@ Not running them: that is the rehearsal's.
 """
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.case.checking import refusal_names
-from engine.case.files import ScriptFile
+from engine.case.files import ScriptFile, StepTable
 from engine.case.loading import Folder, Loaded
 from engine.case.model import Person, Step
 
@@ -41,9 +41,16 @@ class ScriptStep:
 
 
 def read_script(
-    folder: Folder, loaded: Loaded[ScriptFile], people: Mapping[str, Person] | None, parse: ParseCommand
+    folder: Folder,
+    loaded: Loaded[ScriptFile],
+    people: Mapping[str, Person] | None,
+    parse: ParseCommand,
+    members: Mapping[str, str] | None = None,
 ) -> tuple[ScriptStep, ...]:
-    """The steps that can be run; what is wrong with any is noted. Without people, nobody can be said to be unknown."""
+    """The steps that can be run; what is wrong with any is noted. Without people, nobody can be said to be unknown.
+
+    `members` are the members of a cohort, by folder to CCG code: a step for each of them is as many steps.
+    """
     script, at = loaded.content, loaded.positions.line
     known = people or {}
     rules = refusal_names()
@@ -56,26 +63,44 @@ def read_script(
             )
         if table.refused is not None and table.refused not in rules:
             folder.note(loaded.name, at((*place, "refused")), "UnknownRule", f"there is no refusal '{table.refused}'")
-        for subject in table.as_:
-            if people is not None and subject not in people:
-                folder.note(loaded.name, at((*place, "as")), "UnknownPerson", f"nobody in people.toml is '{subject}'")
-        line = at((*place, "run"))
-        words, parsed = _parsed(folder, loaded.name, line, table.run, parse)
-        step = Step(
-            at=table.at,
-            people=tuple(known[subject] for subject in table.as_ if subject in known),
-            run=table.run,
-            words=words,
-            refused=table.refused,
-            number=index + 1,
-            line=line,
-        )
-        steps.append(ScriptStep(step, parsed))
+        if table.each and members is None:
+            sentence = "there is nobody it could be for each of: only a cohort's folder has members"
+            folder.note(loaded.name, at((*place, "each")), "NoMembers", sentence)
+        for subjects, run in _for_each(table, members or {}):
+            for subject in subjects:
+                if people is not None and subject not in people:
+                    line = at((*place, "as"))
+                    folder.note(loaded.name, line, "UnknownPerson", f"nobody in people.toml is '{subject}'")
+            line = at((*place, "run"))
+            words, parsed = _parsed(folder, loaded.name, line, run, parse)
+            step = Step(
+                at=table.at,
+                people=tuple(known[subject] for subject in subjects if subject in known),
+                run=run,
+                words=words,
+                refused=table.refused,
+                number=len(steps) + 1,
+                line=line,
+            )
+            steps.append(ScriptStep(step, parsed))
     until = script.demonstration_until
     if until is not None and (not script.steps or until < script.steps[0].at):
         line = at(("demonstration_until",))
         folder.note(loaded.name, line, "StepsOutOfOrder", "the demonstration ends before the first step")
     return tuple(steps)
+
+
+def _for_each(table: StepTable, members: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Who runs what: once as it stands, or for each member with its folder and code put in."""
+    if not table.each:
+        yield table.as_, table.run
+        return
+    for folder, ccg in members.items():
+        yield tuple(_put_in(subject, folder, ccg) for subject in table.as_), _put_in(table.run, folder, ccg)
+
+
+def _put_in(text: str, folder: str, ccg: str) -> str:
+    return text.replace("{folder}", folder).replace("{ccg}", ccg)
 
 
 def _parsed(

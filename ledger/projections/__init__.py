@@ -5,6 +5,7 @@ Everything in them follows from the tables of record, and a rebuild writes them 
 
 from ledger.projections.applications import APPLICATIONS_PROJECTION
 from ledger.projections.ballots import BALLOT_PROJECTIONS
+from ledger.projections.cohorts import COHORT_PROJECTIONS
 from ledger.projections.common import CLAIMS, DEADLINES_PROJECTION, OWED, REFUSALS, TASKS_PROJECTION
 from ledger.projections.delegations import DELEGATION_PROJECTIONS
 from ledger.projections.disputes import DISPUTE_PROJECTIONS
@@ -19,6 +20,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     TASKS_PROJECTION,
     DEADLINES_PROJECTION,
     APPLICATIONS_PROJECTION,
+    *COHORT_PROJECTIONS,
     *BALLOT_PROJECTIONS,
     *SURVEY_PROJECTIONS,
     *MEETING_PROJECTIONS,

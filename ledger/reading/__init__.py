@@ -5,6 +5,7 @@ Nothing secret leaves through here: a ballot's answers are left out until it has
 
 from ledger.reading.answers import Faulted, NoticeOfEvent, Refused, faults, notices, refusals
 from ledger.reading.ballots import Ballot, Elector, Tally, ballot, not_returned, roll, tallies
+from ledger.reading.cohorts import Cohort, CohortMember, TermDiffers, cohort, cohort_members, cohorts
 from ledger.reading.delegations import Delegation, Holding, Kpi, Phase, Review, delegation, holdings, phases, reviews
 from ledger.reading.disputes import Dispute, disputes
 from ledger.reading.happenings import Entry, family, timeline
@@ -13,6 +14,7 @@ from ledger.reading.meetings import Excluded, Meeting, MeetingItem, meeting, mee
 from ledger.reading.portfolio import Application, Overview, applications, overview
 from ledger.reading.registers import Ccg, HeldLevel, ccgs, levels
 from ledger.reading.research import Researched, research_rows
+from ledger.reading.standings import standings
 from ledger.reading.surveys import PublishedFigure, Survey, SurveyResult, published_figures, survey, survey_results
 from ledger.reading.validations import Validation, validation, validations
 from ledger.reading.waiting import Ahead, WaitingTask, deadlines, tasks, tasks_for
@@ -22,6 +24,8 @@ __all__ = [
     "Application",
     "Ballot",
     "Ccg",
+    "Cohort",
+    "CohortMember",
     "Delegation",
     "Dispute",
     "Elector",
@@ -44,11 +48,15 @@ __all__ = [
     "Survey",
     "SurveyResult",
     "Tally",
+    "TermDiffers",
     "Validation",
     "WaitingTask",
     "applications",
     "ballot",
     "ccgs",
+    "cohort",
+    "cohort_members",
+    "cohorts",
     "deadlines",
     "delegation",
     "disputes",
@@ -69,6 +77,7 @@ __all__ = [
     "research_rows",
     "reviews",
     "roll",
+    "standings",
     "survey",
     "survey_results",
     "tallies",

@@ -20,6 +20,7 @@ from ledger import Ledger
 
 HERE = Path(__file__).parent
 HISTORIES = HERE / "histories"
+ALL_OR_NONE = "all_or_none"
 STANDARD = HERE.parents[1] / "policies" / "standard.toml"
 
 
@@ -35,11 +36,17 @@ class Ending:
     """By stream, the stage in which it ends."""
     policy: Mapping[str, str | int]
     """By `section.key`, the values in which the policy is not the standard one."""
+    case: str
+    """The folder beside this file that the case is in: one CCG's, or a cohort's."""
+    coupling: str
+    """Of a cohort."""
 
     def folder(self, parent: Path) -> Path:
         """The case folder of this ending, written into a parent folder."""
         case = parent / self.name
-        shutil.copytree(HERE / "case", case)
+        shutil.copytree(HERE / self.case, case)
+        terms = case / ("cohort.toml" if (case / "cohort.toml").exists() else "application.toml")
+        _replace(terms, ALL_OR_NONE, self.coupling)
         parts = (HERE / "steps" / f"{step}.toml" for step in self.steps)
         script = "illustrative = true\n\n" + "\n".join(part.read_text(encoding="utf-8") for part in parts)
         (case / "script.toml").write_text(script, encoding="utf-8")
@@ -47,10 +54,12 @@ class Ending:
             (case / "policy.toml").write_text(
                 changed(STANDARD.read_text(encoding="utf-8"), self.policy), encoding="utf-8"
             )
-            application = (case / "application.toml").read_text(encoding="utf-8")
-            application = application.replace('policy = "standard"', 'policy = "policy.toml"')
-            (case / "application.toml").write_text(application, encoding="utf-8")
+            _replace(terms, 'policy = "standard"', 'policy = "policy.toml"')
         return case
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
 def changed(document: str, values: Mapping[str, str | int]) -> str:
@@ -69,7 +78,15 @@ def endings() -> list[Ending]:
     """Every ending of `endings.toml`."""
     listed = tomllib.loads((HERE / "endings.toml").read_text(encoding="utf-8"))
     return [
-        Ending(name, tuple(entry["steps"]), entry.get("until"), entry["ends"], entry.get("policy", {}))
+        Ending(
+            name,
+            tuple(entry["steps"]),
+            entry.get("until"),
+            entry["ends"],
+            entry.get("policy", {}),
+            entry.get("case", "case"),
+            entry.get("coupling", ALL_OR_NONE),
+        )
         for name, entry in listed.items()
     ]
 

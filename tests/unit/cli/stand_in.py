@@ -12,7 +12,7 @@ from cli.session import Happened, Sent, acting_through
 from domain.messages import ACCEPTED, Batch, Envelope, Outcome, Sender
 from domain.model import Command
 from domain.people import Role
-from engine.case import Case, Person
+from engine.case import AnyCase, C, Person
 from gateway import Receipt
 from ledger import Ledger
 
@@ -65,10 +65,10 @@ class StandIn:
     def say(self, text: str) -> None:
         print_line(text)
 
-    def moved(self, case: Case) -> Case:
+    def moved(self, case: C) -> C:
         return case
 
-    def remember(self, case: Case, application_id: str) -> None:
+    def remember(self, case: AnyCase, stream_id: str) -> None:
         pass
 
 

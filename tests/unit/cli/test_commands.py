@@ -302,6 +302,11 @@ TYPED: list[tuple[str, str, Command]] = [
         ccg.MergePractice(code="X00003", into="X00004", on=date(2014, 7, 1)),
     ),
     (
+        "ccg consider {} 3 --since 2014-06-01 --until 2014-06-30",
+        "ccg-04C",
+        ccg.RecordConsidering(level=3, since=date(2014, 6, 1), until=date(2014, 6, 30)),
+    ),
+    (
         "ccg interest {} non_financial_personal:LMC:Member",
         "ccg-04C",
         ccg.RegisterInterest(
@@ -333,6 +338,7 @@ def test_every_command_of_a_person_can_be_typed(tmp_path: Path) -> None:
         "ccg.register",
         "ccg.establish_committee",
         "ccg.adopt_procedures",
+        "cohort.open",
     }
     from domain.authority import ENTITLED
     from domain.people import SYSTEM_ROLES
