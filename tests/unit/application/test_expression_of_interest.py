@@ -236,7 +236,7 @@ def test_s8_a_phasing_longer_than_the_policy_allows_is_refused() -> None:
 def test_s8_a_single_go_live_on_the_first_of_april_fits_a_round_made_for_it() -> None:
     standard = policy()
     (first, *_) = standard.delegation.phases
-    single = first.model_copy(update={"functions": tuple(Function)})
+    single = first.model_copy(update={"functions": tuple(Function), "gates": (*first.gates, "dispute_procedure")})
     one = standard.model_copy(update={"delegation": standard.delegation.model_copy(update={"phases": (single,)})})
     fixed = {"start_from": date(2015, 4, 1), "start_until": date(2015, 4, 1), "operational_by": date(2015, 4, 1)}
     go_live = round_2014(months=(1, 1), **fixed)
