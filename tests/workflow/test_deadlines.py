@@ -39,6 +39,7 @@ from domain.survey.commands import ExtendSurvey
 from domain.validation.commands import GiveEvidence
 from ledger.records import RecordedCommand, RecordedEvent
 from tests.journey.by_hand import Worlds
+from tests.journey.cohort import interest_in_cohort, opened_cohort
 from tests.journey.procedures import (
     DISPUTANT,
     DISPUTE,
@@ -493,6 +494,22 @@ WAITING = {
             2015-06-13 17:00:00  validation  hear.remind      reminded
             2015-06-20 17:00:00  validation  hear             hearing_overdue
             2015-06-27 17:00:00  validation  hear.escalate    escalated
+        """,
+    ),
+    "cohort of all or none": Waiting(
+        after=(opened_cohort("all_or_none"), interest_in_cohort, acceptance),
+        then="""
+            2014-08-18 17:00:00  cohort       decide.remind          reminded
+            2014-09-01 17:00:00  cohort       decide                 failed
+            2014-09-01 17:00:00  application  record_cohort_failure  withdrawn
+        """,
+    ),
+    "cohort that goes ahead with the rest": Waiting(
+        after=(opened_cohort("proceed_with_rest"), interest_in_cohort, acceptance),
+        then="""
+            2014-08-18 17:00:00  cohort  decide.remind    reminded
+            2014-09-01 17:00:00  cohort  decide           went_ahead
+            2014-09-15 17:00:00  cohort  decide.escalate  escalated
         """,
     ),
 }
