@@ -25,6 +25,7 @@ from domain.delegation.assurance import KpiResult
 from domain.evidence import Evidence
 from domain.interest import Interest
 from domain.parsing import faults_in_words
+from domain.policy import financial_year
 from engine.case.model import moved_date, moved_instant
 
 
@@ -105,6 +106,16 @@ def parse_command_id(text: str) -> str:
     if not _COMMAND_ID.fullmatch(text):
         raise typer.BadParameter(f"'{text}' is not an id: at most 100 letters, digits and . _ : @ -, without blanks.")
     return text
+
+
+_YEAR = re.compile(r"([12][0-9]{3})/[0-9]{2}")
+
+
+def parse_year(text: str) -> str:
+    """A financial year, which moves with the place: to the one that its middle then lies in. Its form is a rule's."""
+    days = _PLACE.get().days
+    found = _YEAR.fullmatch(text)
+    return text if found is None or not days else financial_year(moved_date(date(int(found[1]), 10, 1), days))
 
 
 def parse_number(text: str) -> int:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.arguments import CcgId, EvidenceList, Instant, ValidationId
+from cli.arguments import CcgId, EvidenceList, Instant, ValidationId, parse_year
 from cli.deciding import deciding
 from cli.session import Sent, next_stream
 from domain.validation.commands import ConveneMeeting, GiveEvidence, GiveNotice
@@ -21,7 +21,7 @@ app = typer.Typer(help="Validations: a practice that missed the band is heard.",
 def notice(
     ccg: CcgId,
     practice: Annotated[str, typer.Option(metavar="CODE", help="The practice's code.")],
-    year: Annotated[str, typer.Option(metavar="YEAR", help="The financial year, ended, such as 2014/15.")],
+    year: Annotated[str, typer.Option(metavar="YEAR", parser=parse_year, help="Ended, such as 2014/15.")],
     band: Annotated[str, typer.Option(metavar="LETTER", help="The band that it achieved.")],
     investment: Annotated[str, typer.Option(metavar="INVESTMENT", help="The investment that is at risk.")],
     command_id: str | None,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from cli.arguments import Place, parse_instant, typed_in
+from cli.arguments import Place, parse_instant, parse_year, typed_in
 from cli.failing import Unusable
 from domain.application import commands as application
 from domain.application.values import ConditionTerms, Risk
@@ -428,6 +428,15 @@ def test_an_import_takes_the_id_that_is_given(stand_in: StandIn, tmp_path: Path)
     (tmp_path / "v.csv").write_bytes(b"practice,a\nX00001,for\n")
     sent_by(stand_in, "ballot", "import", BALLOT, str(tmp_path / "v.csv"), "--as", "pm", "--command-id", "mine")
     assert [command_id for _, _, command_id in stand_in.sent] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("days", "year"), [(0, "2014/15"), (365, "2015/16"), (4382, "2026/27"), (-365, "2013/14"), (7, "2014/15")]
+)
+def test_a_financial_year_moves_with_the_place_it_is_typed_in(days: int, year: str, tmp_path: Path) -> None:
+    with typed_in(Place(tmp_path, days=days)):
+        assert parse_year("2014/15") == year
+        assert parse_year("last year") == "last year"
 
 
 def test_committees_are_established_as_a_file_states_them(stand_in: StandIn, tmp_path: Path) -> None:
