@@ -66,7 +66,7 @@ def replay_everything(
                     difference = asyncio.run(replay(history))
                     if difference is not None:
                         differences.append(
-                            f"Today's workflows no longer replay the history of {history.workflow_id}: {difference}"
+                            f"Today's workflows no longer replay the history of {history.workflow_id}: {difference}."
                         )
     if decided.sound and differences:
         conclusion = differences[0]
@@ -93,17 +93,24 @@ def replay_everything(
 def _histories(where: str | None, ledger: Ledger) -> Iterable[WorkflowHistory]:
     if where is None:
         return _of_the_engine(ledger.streams())
-    folder = Path(where) / HISTORIES
-    if not folder.is_dir():
-        raise Unusable(f"--ledger: {where} has no folder '{HISTORIES}'; --no-histories decides the commands only.")
-    return _of_a_folder(folder)
+    kept = Path(where)
+    return _of_a_folder((kept.parent if kept.is_file() else kept) / HISTORIES)
 
 
 def _of_a_folder(folder: Path) -> Iterator[WorkflowHistory]:
-    for path in sorted(folder.glob("*.json")):
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".json")
+    except OSError as error:
+        raise Unusable(
+            f"--ledger: no histories can be read from {folder} ({error.strerror}); "
+            "--no-histories decides the commands only."
+        ) from None
+    for path in paths:
         try:
             yield read_history(path)
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise Unusable(f"{path} can't be read: {error.strerror}.") from None
+        except ValueError as error:
             raise Unusable(f"{path} is not the history of a workflow: {error}") from None
 
 

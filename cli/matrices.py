@@ -12,11 +12,10 @@ from cli.deciding import Json
 from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
 from cli.output import print_json, print_line, print_table
-from cli.reading import PANEL, At, folded, moment_of, register_of
-from cli.session import session
+from cli.reading import PANEL, At, folded, latest_day, moment_of, register_of
 from cli.showing import request_of
 from domain.application.values import Request
-from domain.calendar import london_date, london_day
+from domain.calendar import london_day
 from domain.ccg.state import RegisteredCcg
 from domain.functions import HOLDERS, RESIDUAL_LIABILITY, TITLES, Function, Level, matrix, reserved_on
 
@@ -69,9 +68,9 @@ def show_matrix(
 
     Example: delegation matrix application-04C-1 --on 2015-07-01
     """
-    day = on or london_date(session().now())
     with chosen_ledger(ledger) as chosen:
         about = folded(chosen, stream, moment_of(at))
+        day = on or latest_day(chosen, about)
         ccg = register_of(chosen, about, None)
     if ccg is None:
         raise Unusable(f"{stream} is not about a registered CCG.")

@@ -19,9 +19,14 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "people.toml"
 
 
 def people_files(settings: Settings) -> tuple[Path, ...]:
-    """The files in which people are looked for: the one the settings name or the example's, and those of cases."""
-    named = settings.people or EXAMPLE
-    return tuple(path for path in (named, *sorted(_folder(settings).glob("*.toml"))) if path.is_file())
+    """The files in which people are looked for: the one the settings name or the example's, and those of cases.
+
+    Raises:
+        Unusable: the one that the settings name is not there.
+    """
+    if settings.people is not None and not settings.people.is_file():
+        raise Unusable(f"DELEGATION_PEOPLE: there is no file {settings.people}.")
+    return (settings.people or EXAMPLE, *sorted(_folder(settings).glob("*.toml")))
 
 
 def _folder(settings: Settings) -> Path:

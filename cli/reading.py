@@ -5,7 +5,7 @@ Every command reads the stack's ledger, or with --ledger another, such as a rehe
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -28,9 +28,11 @@ from cli.report import print_refusals, print_timeline
 from cli.session import session
 from cli.showing import ccg_of, print_levels, print_state, rules_of, scope_of
 from cli.timeline import Happening, happenings
+from domain.application import state as application
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
 from domain.codes import noun_of
+from domain.delegation import state as delegation
 from domain.messages import ACCEPTED, Progress
 from domain.messages import REFUSED as REFUSED_RESULT
 from domain.people import Role
@@ -69,15 +71,28 @@ def folded(ledger: Ledger, stream_id: str, at: int | datetime | None = None) -> 
     """A stream's state.
 
     Raises:
-        Unusable: there is no such stream, or was none then.
+        Unusable: there is no such stream, or was none then, or not that version of it.
     """
     try:
-        found = ledger.state(stream_id, at)
+        found = ledger.state(stream_id)
     except NotOpened as refusal:
         raise Unusable(refusal.sentence) from None
     if found.version == 0:
-        then = "" if at is None else f" at {at if isinstance(at, int) else london(at)}"
-        raise Unusable(f"There is no stream '{stream_id}'{then}; `delegation list` names the applications.")
+        raise Unusable(f"There is no stream '{stream_id}'; `delegation list` names the applications.")
+    if isinstance(at, int) and not 1 <= at <= found.version:
+        raise Unusable(f"--at: {stream_id} has the versions 1 to {found.version}, and no {at}.")
+    if at is None:
+        return found
+    then = ledger.state(stream_id, at)
+    if then.version == 0 and isinstance(at, datetime):
+        raise Unusable(f"There was no stream '{stream_id}' at {london(at)}.")
+    return then
+
+
+def before_its_end(ledger: Ledger, found: Folded) -> Folded:
+    """An application or a delegation as it was before it ended, for its ending keeps little; any other as it is."""
+    while isinstance(found.state, application.Closed | delegation.Closed):
+        found = ledger.state(found.stream_id, found.version - 1)
     return found
 
 
@@ -140,23 +155,32 @@ def show(stream: StreamArgument, at: At = None, ledger: Where = None, as_json: J
     moment = moment_of(at)
     with chosen_ledger(ledger) as chosen:
         found = folded(chosen, stream, moment)
+        standing = before_its_end(chosen, found)
         progress = progress_of(chosen.nouns[noun_of(stream)], found)
         instant = _recorded_at(chosen, found) if isinstance(moment, int) else moment
         ccg = register_of(chosen, found, instant)
+        day = london_date(instant) if instant else latest_day(chosen, found)
     if as_json:
         print_json({"progress": progress, "hash": found.hash, "state": found.state})
         return
     print_line(f"{stream}, version {found.version}: {words(progress.stage)}", "bold")
     print_line(what_next(progress))
     print_state(found)
+    if standing is not found:
+        print_state(standing)
     if ccg is not None and noun_of(stream) in ("application", "delegation", "ccg"):
         print_line("")
-        print_levels(ccg, scope_of(found.state), london_date(instant or session().now()))
+        print_levels(ccg, scope_of(standing.state), day)
 
 
 def _recorded_at(ledger: Ledger, found: Folded) -> datetime:
     """When a stream's latest event, as folded, was recorded."""
     return next(ledger.events(found.stream_id, after=found.version - 1)).recorded_at
+
+
+def latest_day(ledger: Ledger, found: Folded) -> date:
+    """Today in London; in the ledger of a rehearsal, whose time may be ahead, the day of a stream's latest event."""
+    return london_date(max(session().now(), _recorded_at(ledger, found)))
 
 
 def register_of(ledger: Ledger, found: Folded, at: datetime | None) -> RegisteredCcg | None:
@@ -227,6 +251,8 @@ def refusals(stream: OptionalStream = None, ledger: Where = None, as_json: Json 
     """
     with chosen_ledger(ledger) as chosen:
         found = read.refusals(chosen, None if stream is None else read.family(chosen, stream))
+        if stream is not None and not found:
+            folded(chosen, stream)
     if as_json:
         print_json(found)
     else:
@@ -285,9 +311,9 @@ def show_policy(stream: StreamArgument, ledger: Where = None, as_json: Json = Fa
     Example: delegation policy show application-04C-1
     """
     with chosen_ledger(ledger) as chosen:
-        pinned = rules_of(folded(chosen, stream).state)
+        pinned = rules_of(before_its_end(chosen, folded(chosen, stream)).state)
     if not pinned:
-        raise Unusable(f"{stream} has pinned no policy, or holds it no more since it has ended.")
+        raise Unusable(f"{stream} has pinned no policy.")
     if as_json:
         print_json([{"sha256": content_hash(document), **document.model_dump(mode="json")} for document in pinned])
         return
@@ -306,8 +332,10 @@ def _flat(document: object, path: str = "") -> list[tuple[str, str]]:
             return [row for number, value in enumerate(document, 1) for row in _flat(value, f"{path}[{number}]")]
         case list():
             return [(path, ", ".join(map(str, document)))]
-        case None:
+        case None | []:
             return [(path, "none")]
+        case bool():
+            return [(path, "yes" if document else "no")]
         case _:
             return [(path, str(document))]
 

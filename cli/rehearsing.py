@@ -139,9 +139,12 @@ class _Performer:
 async def _play(ledger_url: str, case: AnyCase, until: datetime | None, histories: Path | None) -> None:
     async with rehearsing(ledger_url, case.steps[0].at) as rehearsal:
         rehearsed = Rehearsed(rehearsal, asyncio.get_running_loop(), case)
-        await play(rehearsal, case.steps, _Performer(rehearsed, Place(case.folder, case.moved_by, closed=True)), until)
-        if histories is not None:
-            await keep_histories(rehearsal, histories)
+        performer = _Performer(rehearsed, Place(case.folder, case.moved_by, closed=True))
+        try:
+            await play(rehearsal, case.steps, performer, until)
+        finally:
+            if histories is not None:
+                await keep_histories(rehearsal, histories)
 
 
 def _with_script(case: AnyCase) -> AnyCase:
@@ -164,12 +167,14 @@ def rehearse(
     """Run a case from beginning to end in seconds, with its own dates, through the real workflows.
 
     --start moves all its dates so that the phasing starts on that day, --months changes the phasing: a planning tool.
-    Time passes until the last step, or with --until until that instant.
+    Time passes until the last step; with --until until that instant, be it earlier or later.
 
     Example: delegation rehearse examples/leicester-city --start 2026-12-01 --months 6 --ics plan.ics
     """
     found = usable(folder)
     case = _with_script(in_calendar(start, lambda: found.starting(start, months)))
+    if until is not None and until < case.steps[0].at:
+        raise Unusable(f"--until: {london(until)} is before the first step, on {london(case.steps[0].at)}.")
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as temporary:
         place = Path(temporary) if keep is None else _new_folder(keep)
         url = f"sqlite:///{place / LEDGER_FILE}"

@@ -3,7 +3,7 @@
 All of it is read from the ledger, as it would be from any other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -249,8 +249,8 @@ def print_report(found: Report) -> None:
     print_line(found.head, "bold" if found.sound else "bold red")
 
 
-def print_timeline(timeline: Iterable[Happening]) -> None:
-    """Events, each on its line."""
+def print_timeline(timeline: Sequence[Happening]) -> None:
+    """Events, each on its line, and under which rules they were decided."""
     rows = (
         (
             london(each.occurred_at),
@@ -262,6 +262,9 @@ def print_timeline(timeline: Iterable[Happening]) -> None:
         for each in timeline
     )
     print_table("Timeline", ("when (London)", "stream", "what", "who", "deadline"), rows, "Nothing happened.")
+    under = {f"version {each.rules_version}, policy {each.policy_hash[:12]}" for each in timeline if each.policy_hash}
+    if under:
+        print_line(f"Under these rules: {'; '.join(sorted(under))}. See: delegation policy show STREAM")
 
 
 def print_ballot(found: BallotResult) -> None:

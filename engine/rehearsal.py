@@ -177,13 +177,15 @@ async def rehearsing(ledger_url: str, begins_at: datetime) -> AsyncIterator[Rehe
 
 
 async def play(rehearsal: Rehearsal, steps: Iterable[Step], perform: Perform, until: datetime | None = None) -> None:
-    """Play the steps at their instants, and let time pass until `until` where that is given.
+    """Play the steps at their instants; where `until` is given those up to then, and let time pass until then.
 
     Raises:
         StepFailed: a step came to something else than the script says.
         NotSettled: the engine did not do what was due.
     """
     for step in steps:
+        if until is not None and step.at > until:
+            break
         await rehearsal.advance(step.at)
         for person in step.people:
             _check(step, person, await perform(step, person))

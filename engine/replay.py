@@ -4,6 +4,7 @@ Not recording them: histories come from a run, by `export`.
 """
 
 import asyncio
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from engine.connection import DATA_CONVERTER
+from engine.connection import DATA_CONVERTER, quiet_runtime
 from workflows.registered import WORKFLOWS
 
 
@@ -28,16 +29,26 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 def replayer() -> Replayer:
     """Replays histories against today's workflows."""
-    return Replayer(workflows=WORKFLOWS, workflow_runner=sandbox(), data_converter=DATA_CONVERTER)
+    return Replayer(
+        workflows=WORKFLOWS, workflow_runner=sandbox(), data_converter=DATA_CONVERTER, runtime=quiet_runtime()
+    )
+
+
+_MESSAGE = re.compile(r'message: "((?:[^"\\]|\\.)*)"')
+"""Where the SDK's native part has its sentence, in the midst of a structure of its own."""
 
 
 async def replay(history: WorkflowHistory) -> str | None:
-    """None when today's code does what was recorded, else the sentence in which Temporal names the difference."""
+    """None when today's code does what was recorded, else how Temporal names the difference, without a full stop."""
     if all(event.event_type != EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED for event in history.events):
         # No worker has taken the run up yet. The SDK would wait for its first task for ever.
         return None
     result = await replayer().replay_workflow(history, raise_on_replay_failure=False)
-    return None if result.replay_failure is None else str(result.replay_failure)
+    if result.replay_failure is None:
+        return None
+    told = str(result.replay_failure)
+    sentence = _MESSAGE.search(told)
+    return (told if sentence is None else sentence[1]).removesuffix(".")
 
 
 def read_history(file: Path) -> WorkflowHistory:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,26 @@ def test_a_timeline_as_csv_has_a_row_for_each_event(kept: Path, capsys: pytest.C
     assert rows[0]["what"] == "An application was started."
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (f"show {APPLICATION} --at 99", f"--at: {APPLICATION} has the versions 1 to "),
+        (f"show {APPLICATION} --at 0", f"--at: {APPLICATION} has the versions 1 to "),
+        (f"show {APPLICATION} --at {10**30}", f"--at: {APPLICATION} has the versions 1 to "),
+        (f"show {APPLICATION} --at 2014-01-01T00:00", f"There was no stream '{APPLICATION}' at 1 January 2014, 00:00."),
+        ("refusals application-99Z-9", "There is no stream 'application-99Z-9'"),
+        ("refusals castle-1", "no kind of stream begins so"),
+        ("timeline application-99Z-9", "There is no stream 'application-99Z-9'"),
+        ("matrix ccg-99Z --on 2014-9-1", "'2014-9-1' is not a date"),
+    ],
+)
+def test_what_can_not_be_read_is_one_sentence_and_2(
+    kept: Path, capsys: pytest.CaptureFixture[str], words: str, sentence: str
+) -> None:
+    assert run([*words.split(), "--ledger", str(kept)]) == 2
+    assert sentence in capsys.readouterr().err
+
+
 def test_before_the_close_nobody_sees_an_answer(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for version in ("2", "3", "4"):
         assert run(["show", BALLOT, "--at", version, "--json", "--ledger", str(kept)]) == 0
@@ -147,15 +168,52 @@ def test_a_changed_byte_is_found_and_named(kept: Path, tmp_path: Path, capsys: p
     assert f"Stream '{BALLOT}', version 2 (ballot.vote_cast): it is not as it was recorded" in capsys.readouterr().out
 
 
-def test_a_changed_history_is_found_and_named(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changed_history_is_found_and_named_and_nothing_else_is_printed(
+    kept: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "histories").mkdir()
     (tmp_path / "ledger.sqlite").write_bytes((kept / "ledger.sqlite").read_bytes())
     history = json.loads((kept / "histories" / f"{BALLOT}.json").read_text(encoding="utf-8"))
     names = [event for event in history["events"] if "activityTaskScheduledEventAttributes" in event]
     names[0]["activityTaskScheduledEventAttributes"]["activityType"]["name"] = "another"
     (tmp_path / "histories" / f"{BALLOT}.json").write_text(json.dumps(history), encoding="utf-8")
-    assert run(["audit", "replay", "--ledger", str(tmp_path)]) == 1
-    assert f"no longer replay the history of {BALLOT}" in capsys.readouterr().out
+    assert run(["audit", "replay", "--ledger", str(tmp_path), "--json"]) == 1
+    printed = capfd.readouterr()
+    conclusion = json.loads(printed.out)["conclusion"]
+    assert conclusion.startswith(f"Today's workflows no longer replay the history of {BALLOT}: [TMPRL1100] ")
+    assert "Failure {" not in conclusion
+    assert printed.err == ""
+
+
+def test_histories_are_found_beside_the_ledgers_file_and_their_absence_is_named(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(capsys, "audit", "replay", "--ledger", kept / "ledger.sqlite")["histories"] == 4
+    (tmp_path / "ledger.sqlite").write_bytes((kept / "ledger.sqlite").read_bytes())
+    assert run(["audit", "replay", "--ledger", str(tmp_path)]) == 2
+    assert f"no histories can be read from {tmp_path}/histories (No such file" in capsys.readouterr().err
+
+
+def test_what_an_ended_application_pinned_and_asked_for_can_still_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = skeleton(tmp_path)
+    script = case / "script.toml"
+    command = "withdraw application-99Z-1 --reasons No"
+    step = f'\n[[steps]]\nat = 2014-07-31T11:00:00\nas = "accountable-officer"\nrun = "{command}"\n'
+    script.write_text(script.read_text(encoding="utf-8") + step, encoding="utf-8")
+    assert run(["rehearse", str(case), "--start", "2150-01-05", "--keep", str(tmp_path / "kept")]) == 0
+    capsys.readouterr()
+    policy, round_ = told(capsys, "policy", "show", APPLICATION, "--ledger", tmp_path / "kept")
+    assert (policy["name"], round_["name"]) == ("standard", "example")
+    assert run(["show", APPLICATION, "--ledger", str(tmp_path / "kept")]) == 0
+    shown = capsys.readouterr().out
+    assert "has ended: withdrawn" in shown
+    assert f"Ballot {BALLOT}: passed." in shown
+    assert shown.count("asked for") == 7
+    assert "by level on" in shown
+    # The rehearsal's time is ahead, and its day counts.
+    assert re.search(r"by level on \d+ \w+ 21", shown)
 
 
 def test_the_calendar_has_every_deadline_at_its_instant(kept: Path) -> None:
@@ -179,6 +237,22 @@ def test_a_plan_that_the_round_does_not_allow_is_refused_by_its_rule(
 ) -> None:
     assert run(["rehearse", str(skeleton(tmp_path)), "--months", "12"]) == 1
     assert "was refused by Phasing" in capsys.readouterr().out
+
+
+def test_a_rehearsal_ends_at_the_instant_that_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = skeleton(tmp_path)
+    report = told(capsys, "rehearse", case, "--until", "2014-06-30T00:00")
+    assert report["timeline"][-1]["type"] == "application.expression_of_interest_acknowledged"
+    assert run(["rehearse", str(case), "--until", "2014-06-01T00:00"]) == 2
+    assert "--until: 1 June 2014, 00:00 is before the first step" in capsys.readouterr().err
+
+
+def test_a_rehearsal_that_failed_leaves_its_histories_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = skeleton(tmp_path)
+    change(case, "script.toml", 'refused = "NotAuthorised"', "")
+    assert run(["rehearse", str(case), "--keep", str(tmp_path / "kept")]) == 1
+    capsys.readouterr()
+    assert told(capsys, "audit", "replay", "--ledger", tmp_path / "kept")["histories"] == 2
 
 
 @pytest.mark.parametrize(
