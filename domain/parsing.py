@@ -143,6 +143,6 @@ def parse_command(noun: Noun[Any], document: Mapping[str, JsonValue]) -> Command
         tagged = all(fault["loc"][:1] == (kind,) for fault in error.errors(include_url=False))
         faults = faults_in_words(error, skip=1 if tagged else 0, secret=isinstance(kind, str) and kind in noun.secret)
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
-        what = f"The command {quoted(kind)}" if tagged else f"The command for a {noun.title}"
+        what = f"The command {quoted(kind)}" if tagged else f"The {noun.title}'s command"
         raise MalformedCommand(f"{what} can't be read: {'; '.join(faults[:MOST_FAULTS])}{more}.") from None
     return command

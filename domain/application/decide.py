@@ -76,7 +76,7 @@ def decide(state: ApplicationState, command: ApplicationCommand, context: Contex
         case Closed():
             if isinstance(command, PassDeadline):
                 return ()
-            raise AlreadyClosed(f"{context.stream_id} has ended: it was {state.ending}.")
+            raise AlreadyClosed(f"{context.stream_id} has ended: {state.ending}.")
         case _:
             return with_consequences(state, _decide(state, command, context), context)
 

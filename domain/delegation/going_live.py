@@ -59,7 +59,7 @@ def record_gate(state: Live, command: RecordGate, context: Context) -> tuple[Del
     phase = _phase(state, command.phase)
     gate = next((each for each in phase.plan.gates if each == command.gate), None)
     if gate is None:
-        gates = ", ".join(words(each) for each in phase.plan.gates) or "none"
+        gates = ", ".join(phase.plan.gates) or "none"
         raise UnknownGate(f"Phase {command.phase} has no gate '{command.gate}'; its gates are: {gates}.")
     if phase.started_on is not None:
         raise PhaseAlreadyActive(f"Phase {command.phase} went live on {london_day(phase.started_on)}.")

@@ -56,7 +56,7 @@ def _closed(state: Closed, command: DisputeCommand, context: Context) -> Events:
         case AppealDecision() if state.appealed_by is not None:
             raise AppealedAlready(f"{context.stream_id} was decided on appeal; there is one appeal, and that stands.")
         case _:
-            raise AlreadyClosed(f"{context.stream_id} has ended: it was {state.ending}.")
+            raise AlreadyClosed(f"{context.stream_id} has ended: {state.ending}.")
 
 
 def _open(state: OpenState, command: DisputeCommand, context: Context) -> Events:

@@ -43,7 +43,7 @@ def test_an_instant_that_no_clock_will_show_is_refused_before_anything_is_reckon
 
 @pytest.mark.parametrize("kind", [None, "ballot.praise", ["ballot.cast_vote"], {"ballot.cast_vote": 1}, 1])
 def test_a_command_without_a_known_type_is_refused(kind: JsonValue) -> None:
-    assert sentence(BALLOT, type=kind).startswith("The command for a ballot can't be read")
+    assert sentence(BALLOT, type=kind).startswith("The ballot's command can't be read")
 
 
 @pytest.mark.parametrize(

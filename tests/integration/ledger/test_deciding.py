@@ -153,7 +153,7 @@ def test_a_crash_is_recorded_as_a_fault_without_personal_data_and_the_stream_goe
             "must be an instant such as 2014-11-01T12:00:00Z",
         ),
         ({"type": "parcel.fly"}, "has the type 'parcel.fly', and must be one of 'parcel.send'"),
-        ({}, "The command for a parcel can't be read: does not say its type."),
+        ({}, "The parcel's command can't be read: does not say its type."),
         ({"type": "parcel.stamp", "text": "a\0b"}, "field 'text' holds a character that is not text."),
         ({"type": "parcel.stamp", "text": "\ud800"}, "field 'text' holds a character that is not text."),
         ({"type": "parcel.stamp", "text": 2**80}, "must be text"),

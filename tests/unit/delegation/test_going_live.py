@@ -132,6 +132,11 @@ def test_only_gates_that_a_phase_has_are_recorded(phase: int, gate: str, rule: t
     opened().when(RecordGate(phase=phase, gate=gate, met=True), AREA_TEAM, DAY).then_refused(rule)
 
 
+def test_gates_are_named_as_they_are_typed() -> None:
+    unknown = RecordGate(phase=1, gate="named staff", met=True)
+    opened().when(unknown, AREA_TEAM, DAY).then_refused(UnknownGate, "conflicts_policy, committee_quorate, named_staff")
+
+
 def test_no_gate_is_recorded_of_a_phase_that_is_live() -> None:
     first_live().when(RecordGate(phase=1, gate="named_staff", met=False), AREA_TEAM, DAY).then_refused(
         PhaseAlreadyActive, "15 December 2014"
