@@ -94,9 +94,7 @@ def _check_known(text: str) -> Function:
     try:
         return check_function(text)
     except UnknownFunction:
-        raise UnknownFunction(
-            "An answer names a function that does not exist; the codes are a to g, R3 and R5."
-        ) from None
+        raise UnknownFunction("An answer names a function that is none; the codes are a to g, R3 and R5.") from None
 
 
 def _vote(state: Open, practice: str, given: dict[Function, Choice]) -> Vote:
