@@ -214,7 +214,7 @@ def _cohort_lines(state: cohort.OpenState | cohort.Failed | cohort.Concluded) ->
     for member in state.members:
         decided = member.decision or "not decided"
         ended = f", {member.ended}" if member.ended else ""
-        differs = f"; {len(member.drift)} terms differ" if member.drift else ""
+        differs = f"; terms that differ: {len(member.drift)}" if member.drift else ""
         yield f"CCG {member.ccg_code}, {member.application_id or 'not begun'}: {decided}{ended}{differs}."
 
 
