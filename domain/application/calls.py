@@ -86,6 +86,7 @@ def _opens(stream_id: str, case: Case, event: ApplicationEvent) -> tuple[Open, .
                 partial_scope=case.round.partial_scope,
                 opened_by=event.called_by,
                 closes_at=event.closes_at,
+                roll=event.roll,
             )
             return (Open(event.ballot_id, ballot),)
         case SurveyCalled():

@@ -38,6 +38,7 @@ from domain.application.state import (
     ballot_in_place,
 )
 from domain.ballot.opening import check_opening as check_ballot_opening
+from domain.ballot.opening import roll_of
 from domain.ballot.state import Verified
 from domain.calendar import london_date, whole_seconds
 from domain.ccg.state import RegisteredCcg
@@ -75,14 +76,15 @@ def call_ballot(state: OpenState, command: CallBallot, context: Context) -> Even
         raise ScopeNotFull(
             f"The round {case.round.name} has full scope: every function applied for is put to the vote."
         )
-    ccg = context.state_of(ccg_stream(case.ccg_code), RegisteredCcg)
-    check_ballot_opening(ccg, functions, case.policy, context.received_at, command.closes_at)
+    roll = roll_of(context.state_of(ccg_stream(case.ccg_code), RegisteredCcg), case.policy)
+    check_ballot_opening(roll, functions, case.policy, context.received_at, command.closes_at)
     return (
         BallotCalled(
             ballot_id=stream_of("ballot", context.stream_id, len(case.ballots) + 1),
             functions=functions,
             closes_at=_instant(command.closes_at),
             called_by=context.actor.subject,
+            roll=roll,
         ),
     )
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from domain.application.state import Dossier
 from domain.application.values import Condition, Purpose, Request, Risk, Text, View
 from domain.ballot.results import Verdict
+from domain.ballot.terms import Elector
 from domain.committee import Committee
 from domain.deadlines import Deadline, Schedule
 from domain.evidence import Evidence
@@ -90,6 +91,8 @@ class BallotCalled(Event):
     closes_at: datetime | None
     """UTC; None for the end of the policy's period."""
     called_by: str
+    roll: tuple[Elector, ...] = ()
+    """Who votes: the CCG's practices at this instant (rule F4)."""
 
 
 class BallotResultRecorded(Event):

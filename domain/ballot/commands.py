@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.ballot.terms import Elector
 from domain.calendar import Moment
 from domain.evidence import Evidence
 from domain.importing import FileHash, Row
@@ -20,7 +21,7 @@ class Answer(Value):
 
 
 class OpenBallot(Command):
-    """Open a ballot of the CCG's member practices, as of now the roll. Sent by the application that called it."""
+    """Open a ballot of the CCG's member practices. Sent by the application that called it."""
 
     type: Literal["ballot.open"] = "ballot.open"
     application_id: str
@@ -34,6 +35,8 @@ class OpenBallot(Command):
     """The subject of the person who called it, and who therefore can't verify it (rule W3)."""
     closes_at: Moment | None = None
     """None for the policy's own period; else an instant that is not after the end of that period."""
+    roll: tuple[Elector, ...] = ()
+    """Who votes: the CCG's practices when the ballot was called, which is when it counts as opened (rule F4)."""
 
 
 class CastVote(Command):

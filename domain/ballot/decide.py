@@ -46,8 +46,7 @@ from domain.ballot.state import BallotState, Counting, Open, Stopped, Unopened, 
 from domain.ballot.terms import CLOSE, VERIFY, Annotation, Terms
 from domain.ballot.votes import check_vote, read_votes
 from domain.calendar import london, london_date, london_day, whole_seconds
-from domain.ccg.state import RegisteredCcg
-from domain.codes import ccg_stream, check_practice_code
+from domain.codes import check_practice_code
 from domain.deadlines import Deadline, Effect, Schedule, check_in_time, find
 from domain.noun import Context
 from domain.policy import Policy
@@ -79,15 +78,14 @@ def _unopened(command: BallotCommand, context: Context) -> tuple[BallotEvent, ..
     if not isinstance(command, OpenBallot):
         raise NotOpened(f"There is no ballot {context.stream_id}.")
     check_teller(context.actor, command.application_id)
-    ccg = context.state_of(ccg_stream(command.ccg_code), RegisteredCcg)
-    opening = check_opening(ccg, command.functions, command.policy, context.received_at, command.closes_at)
+    opening = check_opening(command.roll, command.functions, command.policy, context.received_at, command.closes_at)
     terms = Terms(
         application_id=command.application_id,
         ccg_code=command.ccg_code,
         functions=opening.functions,
         partial_scope=command.partial_scope,
         policy=command.policy,
-        roll=opening.roll,
+        roll=command.roll,
         opened_by=command.opened_by,
         opened_at=context.received_at,
         latest_close=opening.latest_close,

@@ -10,9 +10,8 @@ from domain.ballot.evolve import evolve
 from domain.ballot.state import BallotState, Unopened
 from domain.ballot.tasks import tasks
 from domain.ballot.where import where
-from domain.codes import ccg_stream
 from domain.model import LATE
-from domain.noun import Noun, Reads
+from domain.noun import Noun
 
 COMMANDS: TypeAdapter[BallotCommand] = TypeAdapter(BallotCommand, config=LATE)
 EVENTS: TypeAdapter[BallotEvent] = TypeAdapter(BallotEvent, config=LATE)
@@ -23,13 +22,6 @@ def ccg_code(state: BallotState, command: BallotCommand) -> str:
     if isinstance(state, Unopened):
         return command.ccg_code if isinstance(command, OpenBallot) else ""
     return state.terms.ccg_code
-
-
-def reads(state: BallotState, command: BallotCommand, stream_id: str) -> Reads:
-    """The CCG's register, when the roll is taken from it (rule F4)."""
-    if isinstance(state, Unopened) and isinstance(command, OpenBallot):
-        return Reads(streams=(ccg_stream(command.ccg_code),))
-    return Reads()
 
 
 NOUN: Noun[BallotState] = Noun(
@@ -43,7 +35,6 @@ NOUN: Noun[BallotState] = Noun(
     evolve=evolve,
     where=where,
     ccg_code=ccg_code,
-    reads=reads,
     calls=calls,
     tasks=tasks,
     secret=frozenset({"ballot.cast_vote", "ballot.record_paper_vote", "ballot.import_votes"}),

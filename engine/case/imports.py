@@ -134,14 +134,15 @@ def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> 
 
 
 def _read_votes(expected: Expected, table: Table, at: datetime) -> None:
-    opening = ballot_opening.check_opening(expected.register, expected.functions, expected.policy, at, None)
+    roll = ballot_opening.roll_of(expected.register, expected.policy)
+    opening = ballot_opening.check_opening(roll, expected.functions, expected.policy, at, None)
     terms = ballot_terms.Terms(
         application_id=f"application-{expected.ccg_code}-1",
         ccg_code=expected.ccg_code,
         functions=opening.functions,
         partial_scope=True,
         policy=expected.policy,
-        roll=opening.roll,
+        roll=roll,
         opened_by=NOBODY,
         opened_at=at,
         latest_close=opening.latest_close,

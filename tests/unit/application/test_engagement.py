@@ -1,5 +1,6 @@
 """Ballots, surveys and members' support, wherever the policy places them."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -28,7 +29,9 @@ from domain.application.state import Agreement, Approved, Closed, Engagement, Go
 from domain.asking import ClosingOutsidePolicy
 from domain.ballot.commands import OpenBallot
 from domain.ballot.refusals import RollUnknown
+from domain.codes import noun_of
 from domain.functions import Function, UnknownFunction
+from domain.nouns import NOUNS
 from domain.people import stream_actor
 from domain.policy import Policy
 from domain.refusal import (
@@ -41,7 +44,7 @@ from domain.refusal import (
     StageOutOfOrder,
 )
 from domain.survey.commands import OpenSurvey
-from tests.spec import Given, utc
+from tests.spec import Given, given, utc
 from tests.unit.application.leicester import (
     APPROVED_AT,
     APPROVER,
@@ -61,6 +64,7 @@ from tests.unit.application.leicester import (
     ballot_told,
     case,
     convened,
+    delegating,
     engaged,
     evidence,
     meeting_told,
@@ -104,6 +108,33 @@ def test_w6_a_ballot_may_close_earlier_than_the_policys_period_and_not_later() -
     stream.when(late, MANAGER, CALLED_AT, streams=STREAMS).then_refused(ClosingOutsidePolicy)
     gone = CallBallot(closes_at=CALLED_AT)
     stream.when(gone, MANAGER, CALLED_AT, streams=STREAMS).then_refused(ClosingOutsidePolicy)
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        lambda: ballot_called(accepted()),
+        lambda: survey_called(accepted()),
+        lambda: convened(engaged()),
+        delegating,
+    ],
+    ids=["ballot", "survey", "meeting", "delegation"],
+)
+def test_what_was_called_opens_whatever_the_register_has_become_meanwhile_f4(called: Callable[[], Given]) -> None:
+    stream = called()
+    opening = opens(stream)
+    emptied = {"ccg-04C": CCG.model_copy(update={"practices": (), "committees": (), "interests": ()})}
+    noun = NOUNS[noun_of(opening.stream_id)]
+    opened = given(noun, stream_id=opening.stream_id).when(
+        opening.command, stream_actor(stream.stream_id), CALLED_AT, streams=emptied
+    )
+    assert opened.recorded.events
+
+
+def test_the_roll_is_the_practices_of_the_instant_of_the_call_f4() -> None:
+    ballot = opens(ballot_called(accepted()))
+    assert isinstance(ballot.command, OpenBallot)
+    assert [elector.practice for elector in ballot.command.roll] == [practice.code for practice in CCG.practices]
 
 
 def test_a_ballot_without_a_roll_is_not_called() -> None:

@@ -23,13 +23,13 @@ from tests.unit.ballot.voting import (
     MANAGER,
     OPENED_AT,
     asked,
-    ccg,
     code,
     lead,
     opened,
     opening,
     policy,
     practices,
+    with_roll,
 )
 
 
@@ -64,14 +64,13 @@ def test_a_roll_weighted_by_list_size_needs_every_list_size() -> None:
     assert [e.weight for e in opened(3, policy=weighted).state.terms.roll] == [1_000, 2_000, 3_000]
     unknown = Practice(code="X00009", name="Practice 9")
     empty = Practice(code="X00010", name="Practice 10", list_size=0)
-    refused = asked(opening(policy=weighted), (*practices(2), unknown, empty))
-    refused.then_refused(ListSizeMissing, "X00009, X00010")
+    with pytest.raises(ListSizeMissing, match="X00009, X00010"):
+        with_roll(opening(policy=weighted), (*practices(2), unknown, empty))
     asked(opening(), (*practices(2), unknown)).then_types("ballot.opened")
 
 
 def test_without_members_there_is_no_roll_f4() -> None:
     asked(opening(), ()).then_refused(RollUnknown)
-    given(NOUN).when(opening(), APPLICATION, OPENED_AT).then_refused(RollUnknown)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +86,13 @@ def test_only_functions_that_can_be_delegated_are_put_to_the_vote_f1(
 
 def test_only_its_application_opens_a_ballot() -> None:
     other = stream_actor("application-04C-2")
-    given(NOUN).when(opening(), other, OPENED_AT, streams=ccg(practices(3))).then_refused(NotItsApplication)
-    given(NOUN).when(opening(), MANAGER, OPENED_AT, streams=ccg(practices(3))).then_refused(NotAuthorised)
+    command = with_roll(opening(), practices(3))
+    given(NOUN).when(command, other, OPENED_AT).then_refused(NotItsApplication)
+    given(NOUN).when(command, MANAGER, OPENED_AT).then_refused(NotAuthorised)
 
 
 def test_an_open_ballot_is_not_opened_again() -> None:
-    opened().when(opening(), APPLICATION, DURING, streams=ccg(practices(3))).then_refused(AlreadyOpened)
+    opened().when(opening(), APPLICATION, DURING).then_refused(AlreadyOpened)
 
 
 def test_nobody_votes_in_a_ballot_that_does_not_exist() -> None:

@@ -1,7 +1,6 @@
 """A ballot to try rules on: its CCG, its people, its policy, and the commands they send."""
 
 import tomllib
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from domain.ballot.commands import Answer, CastVote, ImportVotes, OpenBallot
 from domain.ballot.noun import NOUN
+from domain.ballot.opening import roll_of
 from domain.ccg.practice import Practice
 from domain.ccg.state import RegisteredCcg
 from domain.functions import Level
@@ -57,9 +57,14 @@ def practices(count: int) -> tuple[Practice, ...]:
     )
 
 
-def ccg(members: tuple[Practice, ...]) -> Mapping[str, object]:
-    """The register that a ballot's roll is taken from."""
-    return {"ccg-04C": RegisteredCcg(code="04C", name="Leicester City", practices=members, level=Level.JOINT)}
+def register(members: tuple[Practice, ...]) -> RegisteredCcg:
+    """The register of a CCG with these members."""
+    return RegisteredCcg(code="04C", name="Leicester City", practices=members, level=Level.JOINT)
+
+
+def with_roll(command: OpenBallot, members: tuple[Practice, ...]) -> OpenBallot:
+    """The command with the roll that a register of these members gives."""
+    return command.model_copy(update={"roll": roll_of(register(members), command.policy)})
 
 
 def opening(functions: str = "ab", **fields: Any) -> OpenBallot:
@@ -76,8 +81,8 @@ def opening(functions: str = "ab", **fields: Any) -> OpenBallot:
 
 
 def asked(command: OpenBallot, members: tuple[Practice, ...], at: datetime = OPENED_AT) -> Decision:
-    """The opening, decided."""
-    return given(NOUN, stream_id="ballot-04C-1-1").when(command, APPLICATION, at, streams=ccg(members))
+    """The opening with a roll of these members, decided."""
+    return given(NOUN, stream_id="ballot-04C-1-1").when(with_roll(command, members), APPLICATION, at)
 
 
 def opened(count: int = 3, functions: str = "ab", **fields: Any) -> Given:

@@ -8,10 +8,12 @@ from domain.people import Actor, Role
 from domain.survey.commands import Answer, ImportResponses, OpenSurvey, RecordResponse
 from domain.survey.noun import NOUN
 from tests.spec import Decision, Given, given, utc
-from tests.unit.ballot.voting import APPLICATION, DURING, OPENED_AT, ccg, practices, standard
+from tests.unit.ballot.voting import APPLICATION, DURING, OPENED_AT, practices, register, standard
 
 MANAGER = Actor(subject="manager", organisation="04C", roles=(Role.PROGRAMME_MANAGER,))
 HALFWAY = utc(2014, 7, 15, 16)
+STREAMS = {"ccg-04C": register(practices(3))}
+"""What a survey reads when it opens."""
 
 
 def opening(functions: str = "ab", **fields: Any) -> OpenSurvey:
@@ -27,7 +29,7 @@ def opening(functions: str = "ab", **fields: Any) -> OpenSurvey:
 
 def asked(command: OpenSurvey) -> Decision:
     """The opening, decided."""
-    return given(NOUN, stream_id="survey-04C-1-1").when(command, APPLICATION, OPENED_AT, streams=ccg(practices(3)))
+    return given(NOUN, stream_id="survey-04C-1-1").when(command, APPLICATION, OPENED_AT, streams=STREAMS)
 
 
 def opened(functions: str = "ab", **fields: Any) -> Given:

@@ -28,8 +28,8 @@ from domain.survey.refusals import (
 from domain.survey.responses import COMMENT_LIMIT
 from domain.survey.results import Opinion
 from tests.spec import given
-from tests.unit.ballot.voting import APPLICATION, CLOSES_AT, DURING, OPENED_AT, ccg, code, lead, practices
-from tests.unit.survey.asking import asked, imported, opened, opening, recorded, response
+from tests.unit.ballot.voting import APPLICATION, CLOSES_AT, DURING, OPENED_AT, code, lead
+from tests.unit.survey.asking import STREAMS, asked, imported, opened, opening, recorded, response
 
 
 def test_a_survey_opens_for_both_segments_until_the_policys_period_ends() -> None:
@@ -50,8 +50,8 @@ def test_a_survey_asks_known_segments_and_at_least_one() -> None:
 def test_a_survey_obeys_its_policys_period_and_its_application() -> None:
     asked(opening(closes_at=CLOSES_AT + timedelta(seconds=1))).then_refused(ClosingOutsidePolicy)
     other = stream_actor("application-99A-1")
-    given(NOUN).when(opening(), other, OPENED_AT, streams=ccg(practices(3))).then_refused(NotItsApplication)
-    opened().when(opening(), APPLICATION, DURING, streams=ccg(practices(3))).then_refused(AlreadyOpened)
+    given(NOUN).when(opening(), other, OPENED_AT, streams=STREAMS).then_refused(NotItsApplication)
+    opened().when(opening(), APPLICATION, DURING, streams=STREAMS).then_refused(AlreadyOpened)
     recorded(given(NOUN), response("s-1")).then_refused(NotOpened)
 
 
