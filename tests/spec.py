@@ -5,10 +5,11 @@ Authority, the noun's own `reads` and the stored form of commands and events tak
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, reduce
 from typing import Any
 
+from domain.calendar import LONDON, at_hour
 from domain.deciding import decide
 from domain.model import Command, Event
 from domain.noun import Call, Context, Noun, Where
@@ -138,3 +139,13 @@ def given(noun: Noun[Any], *events: Event, stream_id: str = "") -> Given:
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
     """An instant in UTC."""
     return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+
+
+def london(year: int, month: int, day: int, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
+    """An instant by London's clocks, as UTC."""
+    return at_hour(datetime(year, month, day, tzinfo=LONDON).date(), time(hour, minute, second))
+
+
+def seconds(number: float) -> timedelta:
+    """So many seconds."""
+    return timedelta(seconds=number)

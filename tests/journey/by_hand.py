@@ -18,8 +18,10 @@ from domain.model import Command
 from domain.people import CLOCK, Actor
 from domain.refusal import AlreadyClosed
 from ledger import Ledger
-from tests.journey.story import REGISTERED_AT, Step
-from tests.journey.world import World, seconds
+from tests.cast import REGISTERED_AT
+from tests.journey.story import Step
+from tests.journey.world import World
+from tests.spec import seconds
 
 
 @dataclass

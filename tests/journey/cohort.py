@@ -2,15 +2,15 @@
 
 from domain.cohort.commands import OpenCohort
 from domain.cohort.terms import Coupling
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     INTEREST_AT,
     MANAGER,
-    Step,
     expression,
-    registered,
 )
-from tests.journey.world import World, london
+from tests.journey.story import Step, registered
+from tests.journey.world import World
+from tests.spec import london
 
 COHORT = "cohort-DUO-1"
 

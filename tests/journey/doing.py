@@ -35,7 +35,7 @@ from domain.people import Actor, Task
 from domain.survey.commands import Answer as SurveyAnswer
 from domain.survey.commands import RecordResponse
 from domain.survey.state import Open as OpenSurvey
-from tests.journey.story import (
+from tests.cast import (
     ALL,
     EVERYBODY,
     ITEMS,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.ccg.commands import AdoptProcedures, EstablishCommittee
+from domain.ccg.commands import EstablishCommittee
 from domain.committee import Committee, ItemKind, Seat
 from domain.dispute.commands import (
     AnswerDispute,
@@ -16,32 +16,25 @@ from domain.dispute.commands import ConveneMeeting as ConveneForDispute
 from domain.investment.commands import ConveneMeeting as ConveneForInvestment
 from domain.investment.commands import ProposeInvestment, ProposeTerms, Terms
 from domain.people import Actor, Role
-from domain.procedures import DisputeProcedure, InvestmentProcedure, Procedures, ValidationProcedure
-from domain.timing import Timing
 from domain.validation.commands import GiveNotice
-from tests.journey.story import (
+from tests.cast import (
+    CCG,
     LAY_CHAIR,
     LAY_MEMBER,
     LEADS,
     MANAGER,
     SECRETARY,
-    Step,
-    meeting_held,
     person,
-    registered,
 )
-from tests.journey.world import World, london
+from tests.journey.story import Step, meeting_held, registered
+from tests.journey.world import World
+from tests.spec import london
 
 DISPUTE, INVESTMENT, VALIDATION = "dispute-99Z-1", "investment-99Z-1", "validation-99Z-1"
 DISPUTANT = LEADS[1]
 MEDIATOR = person("mediator", "MEDIATION", Role.MEDIATOR)
 ADJUDICATORS = tuple(person(f"adjudicator-{number}", "99Z", Role.COMMITTEE_MEMBER) for number in (1, 2))
 MEMBERS = (LAY_CHAIR, LAY_MEMBER)
-
-
-def _timing(within: str, remind_before: str, escalate_after: str = "") -> Timing:
-    escalations = (escalate_after,) if escalate_after else ()
-    return Timing.model_validate({"within": within, "remind_before": (remind_before,), "escalate_after": escalations})
 
 
 def _committee(key: str, decides: ItemKind, members: tuple[Actor, ...] = MEMBERS) -> Committee:
@@ -63,35 +56,17 @@ COMMITTEES = (
     _committee("approvals", "investment"),
     _committee("validation", "validation"),
 )
-_A_MONTH = _timing("1 month", "7 days", "7 days")
-PROCEDURES = Procedures(
-    name="illustrative",
-    title="Illustrative procedures",
-    dispute=DisputeProcedure(
-        respond=_timing("10 days", "2 days", "5 days"),
-        mediate=_timing("20 days", "5 days"),
-        decide=_timing("30 days", "5 days", "5 days"),
-        appeal=_timing("10 days", "2 days"),
-        committee="dispute_panel",
-        appeal_committee="appeal_panel",
-    ),
-    investment=InvestmentProcedure(
-        clinical_model="clinical_models", route_and_value="finance", approval="approvals", decide=_A_MONTH
-    ),
-    validation=ValidationProcedure(evidence=_timing("1 month", "7 days"), hear=_A_MONTH, committee="validation"),
-)
 PROPOSAL = ProposeInvestment(
     ccg_code="99Z", service="Quality improvement scheme", clinical_model="Every practice works to one standard."
 )
 TERMS = Terms(provider="general_practice", route="A scheme offered to every practice", value=1_250_000)
 
 
-def procedures(world: World) -> None:
-    """The CCG has its committees and adopts its procedures."""
+def committees(world: World) -> None:
+    """The CCG has the committees that its procedures name."""
     registered(world)
     for committee in COMMITTEES:
-        world.does(SECRETARY, "ccg-99Z", EstablishCommittee(committee=committee))
-    world.does(MANAGER, "ccg-99Z", AdoptProcedures(procedures=PROCEDURES))
+        world.does(SECRETARY, CCG, EstablishCommittee(committee=committee))
 
 
 # A dispute

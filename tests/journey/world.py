@@ -5,10 +5,9 @@ Not how commands are decided or how time passes: each kind of world has its own 
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from domain.calendar import LONDON, at_hour
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, REFUSED, Outcome
 from domain.model import Command
@@ -20,16 +19,6 @@ from ledger.records import RecordedCommand, RecordedEvent
 from ledger.verification import redecide, verify
 
 State = TypeVar("State")
-
-
-def london(year: int, month: int, day: int, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
-    """An instant by London's clocks, as UTC."""
-    return at_hour(datetime(year, month, day, tzinfo=LONDON).date(), time(hour, minute, second))
-
-
-def seconds(number: float) -> timedelta:
-    """So many seconds."""
-    return timedelta(seconds=number)
 
 
 class World(ABC):

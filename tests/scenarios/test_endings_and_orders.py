@@ -61,8 +61,7 @@ from domain.functions import Function, Level
 from domain.people import Actor, Role
 from domain.refusal import AlreadyClosed, ReasonsMissing, StageOutOfOrder, TooLate
 from ledger import reading
-from tests.integration.journey.test_delegation import review
-from tests.journey.story import (
+from tests.cast import (
     ALL,
     APPLICATION,
     APPROVED_AT,
@@ -70,11 +69,9 @@ from tests.journey.story import (
     AREA_TEAM,
     BALLOT,
     CCG,
-    COMPLETED,
     DELEGATION,
     ISSUED_AT,
     ITEMS,
-    JOURNEY,
     LEADS,
     MANAGER,
     OFFICER,
@@ -85,6 +82,16 @@ from tests.journey.story import (
     SECOND_BALLOT,
     SECRETARY,
     SUBMITTED_AT,
+    convening,
+    expression,
+    members_support,
+    policy,
+    vote,
+)
+from tests.integration.journey.test_delegation import review
+from tests.journey.story import (
+    COMPLETED,
+    JOURNEY,
     Step,
     acceptance,
     all_vote,
@@ -93,26 +100,22 @@ from tests.journey.story import (
     asking,
     before,
     conditional_approval,
-    convening,
-    expression,
     goes_live,
     governing_body,
     interest,
     interest_in,
     issue,
-    members_support,
     opened_survey,
     part_two,
-    policy,
     registered,
     signatures,
     submission,
     survey,
     through,
     told,
-    vote,
 )
-from tests.journey.world import World, london, seconds
+from tests.journey.world import World
+from tests.spec import london, seconds
 from tests.workflow.conftest import Engines
 
 SURVEYED: tuple[Step, ...] = (acceptance, opened_survey, survey)

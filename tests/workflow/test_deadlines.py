@@ -38,25 +38,7 @@ from domain.refusal import AlreadyClosed, Refusal, TooLate
 from domain.survey.commands import ExtendSurvey
 from domain.validation.commands import GiveEvidence
 from ledger.records import RecordedCommand, RecordedEvent
-from tests.journey.by_hand import Worlds
-from tests.journey.cohort import interest_in_cohort, opened_cohort
-from tests.journey.procedures import (
-    DISPUTANT,
-    DISPUTE,
-    VALIDATION,
-    appealed,
-    approved,
-    dismissed,
-    mediation_failed,
-    model_agreed,
-    notified,
-    procedures,
-    proposed,
-    raised,
-    terms_proposed,
-    value_agreed,
-)
-from tests.journey.story import (
+from tests.cast import (
     ACCEPTED_AT,
     ALL,
     APPLICATION,
@@ -64,10 +46,8 @@ from tests.journey.story import (
     APPROVER,
     BALLOT,
     CCG,
-    COMPLETED,
     DELEGATION,
     ITEMS,
-    JOURNEY,
     LEADS,
     MANAGER,
     OFFICER,
@@ -78,6 +58,31 @@ from tests.journey.story import (
     SIGNED_AT,
     SUBMITTED_AT,
     SURVEY,
+    paper,
+    response,
+    vote,
+)
+from tests.journey.by_hand import Worlds
+from tests.journey.cohort import interest_in_cohort, opened_cohort
+from tests.journey.procedures import (
+    DISPUTANT,
+    DISPUTE,
+    VALIDATION,
+    appealed,
+    approved,
+    committees,
+    dismissed,
+    mediation_failed,
+    model_agreed,
+    notified,
+    proposed,
+    raised,
+    terms_proposed,
+    value_agreed,
+)
+from tests.journey.story import (
+    COMPLETED,
+    JOURNEY,
     Step,
     acceptance,
     approval,
@@ -89,15 +94,13 @@ from tests.journey.story import (
     goes_live,
     interest,
     issue,
-    paper,
     part_two,
-    response,
     signatures,
     submission,
     through,
-    vote,
 )
-from tests.journey.world import World, london, seconds
+from tests.journey.world import World
+from tests.spec import london, seconds
 from tests.workflow.conftest import Engines
 
 GRACE = seconds(5)
@@ -435,7 +438,7 @@ WAITING = {
         """,
     ),
     "dispute that nobody answers": Waiting(
-        after=(procedures, raised),
+        after=(committees, raised),
         then="""
             2014-06-10 17:00:00  dispute  respond.remind    reminded
             2014-06-12 17:00:00  dispute  respond           answer_overdue
@@ -448,14 +451,14 @@ WAITING = {
         """,
     ),
     "decision that nobody appeals against": Waiting(
-        after=(procedures, raised, mediation_failed, dismissed),
+        after=(committees, raised, mediation_failed, dismissed),
         then="""
             2014-06-28 17:00:00  dispute  appeal.remind  reminded
             2014-06-30 17:00:00  dispute  appeal         decision_stood
         """,
     ),
     "appeal": Waiting(
-        after=(procedures, raised, mediation_failed, dismissed, appealed),
+        after=(committees, raised, mediation_failed, dismissed, appealed),
         then="""
             2014-07-20 17:00:00  dispute  decide_appeal.remind    reminded
             2014-07-25 17:00:00  dispute  decide_appeal           decision_overdue
@@ -463,7 +466,7 @@ WAITING = {
         """,
     ),
     "clinical model of an investment": Waiting(
-        after=(procedures, proposed),
+        after=(committees, proposed),
         then="""
             2014-06-25 17:00:00  investment  clinical_model.remind    reminded
             2014-07-02 17:00:00  investment  clinical_model           decision_overdue
@@ -471,7 +474,7 @@ WAITING = {
         """,
     ),
     "route and value of an investment": Waiting(
-        after=(procedures, proposed, model_agreed),
+        after=(committees, proposed, model_agreed),
         then="""
             2014-07-03 17:00:00  investment  route_and_value.remind    reminded
             2014-07-10 17:00:00  investment  route_and_value           decision_overdue
@@ -479,7 +482,7 @@ WAITING = {
         """,
     ),
     "approval of an investment": Waiting(
-        after=(procedures, proposed, model_agreed, terms_proposed, value_agreed),
+        after=(committees, proposed, model_agreed, terms_proposed, value_agreed),
         then="""
             2014-07-05 17:00:00  investment  investment.remind    reminded
             2014-07-12 17:00:00  investment  investment           decision_overdue
@@ -487,7 +490,7 @@ WAITING = {
         """,
     ),
     "validation": Waiting(
-        after=(procedures, proposed, model_agreed, terms_proposed, value_agreed, approved, notified),
+        after=(committees, proposed, model_agreed, terms_proposed, value_agreed, approved, notified),
         then="""
             2015-05-13 17:00:00  validation  evidence.remind  reminded
             2015-05-20 17:00:00  validation  evidence         evidence_time_ended
@@ -652,14 +655,14 @@ DUE = {
         HandBackFunction(function="a", reasons="At last."),
     ),
     "appeal": Due(
-        (procedures, raised, mediation_failed, dismissed),
+        (committees, raised, mediation_failed, dismissed),
         london(2014, 6, 30, 17),
         DISPUTANT,
         DISPUTE,
         AppealDecision(grounds="The figures were not read."),
     ),
     "evidence": Due(
-        (procedures, proposed, model_agreed, terms_proposed, value_agreed, approved, notified),
+        (committees, proposed, model_agreed, terms_proposed, value_agreed, approved, notified),
         london(2015, 5, 20, 17),
         DISPUTANT,
         VALIDATION,

@@ -2,21 +2,23 @@
 
 from domain.application.commands import CallBallot, CallSurvey, WithdrawApplication
 from domain.messages import ACCEPTED
-from tests.journey.by_hand import Worlds
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     BALLOT,
     CCG,
-    COMPLETED,
     DELEGATION,
     MANAGER,
     OFFICER,
     SURVEY,
+    policy,
+)
+from tests.journey.by_hand import Worlds
+from tests.journey.story import (
+    COMPLETED,
     acceptance,
     asking,
     interest,
     interest_in,
-    policy,
     told,
 )
 from tests.workflow.conftest import Engines

@@ -17,9 +17,17 @@ from domain.survey.commands import PassDeadline
 from engine.resumption import send_again, sweep, sweep_for_ever
 from engine.server import EmbeddedServer
 from ledger import Ledger
+from tests.cast import APPLICATION, BALLOT, OFFICER
+from tests.cast import SURVEY as SURVEY_99Z
 from tests.journey.by_hand import ByHand
-from tests.journey.story import APPLICATION, BALLOT, OFFICER, Step, acceptance, asking, before, interest, survey
-from tests.journey.story import SURVEY as SURVEY_99Z
+from tests.journey.story import (
+    Step,
+    acceptance,
+    asking,
+    before,
+    interest,
+    survey,
+)
 from tests.journey.world import World
 from tests.workflow.conftest import Engines
 from tests.workflow.support import SURVEY, Stack, opening, policy, response, system_clock, whole

@@ -7,13 +7,12 @@ from domain.application.refusals import FunctionsLive
 from domain.application.state import Closed
 from domain.delegation.commands import HandBackFunction
 from domain.refusal import AlreadyClosed
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     APPROVED_AT,
     BALLOT,
     CCG,
     DELEGATION,
-    JOURNEY,
     LEADS,
     MANAGER,
     MEETING,
@@ -21,13 +20,19 @@ from tests.journey.story import (
     PANEL_SECRETARY,
     SECOND_MEETING,
     SURVEY,
+    convening,
+    policy,
+    response,
+    vote,
+)
+from tests.journey.story import (
+    JOURNEY,
     Step,
     acceptance,
     approval,
     asking,
     before,
     convened,
-    convening,
     goes_live,
     governing_body,
     interest,
@@ -35,15 +40,13 @@ from tests.journey.story import (
     meeting_begun,
     opened_survey,
     part_two,
-    policy,
-    response,
     signatures,
     submission,
     survey,
     through,
-    vote,
 )
-from tests.journey.world import World, london
+from tests.journey.world import World
+from tests.spec import london
 from tests.workflow.conftest import Engines
 
 WITHDRAWAL = WithdrawApplication(reasons="The membership is not ready.")
@@ -57,7 +60,7 @@ def second_survey(world: World) -> None:
 def panel_convened(world: World) -> None:
     """NHS England's panel is convened."""
     world.until(APPROVED_AT)
-    world.does(PANEL_SECRETARY, APPLICATION, convening(london(2014, 8, 12), "decide_application"))
+    world.does(PANEL_SECRETARY, APPLICATION, convening("decide_application", london(2014, 8, 12)))
 
 
 def ballot_beside(world: World) -> None:

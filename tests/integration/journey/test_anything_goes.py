@@ -58,9 +58,7 @@ from domain.people import Actor, Role, stream_actor
 from domain.refusal import NotAuthorised
 from domain.survey.commands import CloseEarly as CloseSurveyEarly
 from domain.survey.commands import ExtendSurvey
-from tests.journey.by_hand import Worlds
-from tests.journey.doing import what, whom
-from tests.journey.story import (
+from tests.cast import (
     ALL,
     APPLICATION,
     BALLOT,
@@ -71,35 +69,39 @@ from tests.journey.story import (
     GOVERNING_BODY,
     GP,
     ITEMS,
-    JOURNEY,
     MANAGER,
     MEETING,
     OWNER,
     PANELLISTS,
     PRACTICES,
     SECOND_BALLOT,
+    convening,
+    expression,
+    members_support,
+    paper,
+    policy,
+    response,
+    round_2014,
+    vote,
+)
+from tests.journey.by_hand import Worlds
+from tests.journey.doing import what, whom
+from tests.journey.story import (
+    JOURNEY,
     Step,
     acceptance,
     approval,
     asking,
     before,
     conditional_approval,
-    convening,
-    expression,
     goes_live,
     governing_body,
     interest,
     interest_in,
     issue,
-    members_support,
     opened_survey,
-    paper,
-    policy,
-    response,
-    round_2014,
     survey,
     through,
-    vote,
 )
 from tests.journey.world import World
 
@@ -136,8 +138,8 @@ def said(now: datetime) -> Mapping[str, tuple[Command, ...]]:
         CallBallot(functions=("a", "b", "c"), closes_at=later),
         CallSurvey(closes_at=later),
         members_support(),
-        convening(later),
-        convening(later, "decide_application"),
+        convening(meets_at=later),
+        convening("decide_application", later),
         SubmitApplication(items=ITEMS[:2]),
         SubmitApplication(items=ITEMS, signatories=(PANELLISTS[0].subject,)),
         ConfirmPartTwo(),

@@ -25,8 +25,7 @@ from domain.delegation.state import Live
 from domain.meeting.state import Stopped as StoppedMeeting
 from domain.people import Role, stream_actor
 from domain.refusal import AlreadyClosed, NotItsTeller, StageOutOfOrder
-from tests.journey.by_hand import Begun
-from tests.journey.story import (
+from tests.cast import (
     ALL,
     APPLICATION,
     APPROVER,
@@ -34,13 +33,20 @@ from tests.journey.story import (
     BALLOT,
     CCG,
     DELEGATION,
-    JOURNEY,
     MANAGER,
     MEETING,
     RETURNING,
     SECOND_BALLOT,
     SECRETARY,
     SURVEY,
+    convening,
+    members_support,
+    policy,
+    round_2014,
+)
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
+    JOURNEY,
     Step,
     acceptance,
     all_vote,
@@ -49,17 +55,13 @@ from tests.journey.story import (
     asking,
     ballot,
     convened,
-    convening,
     goes_live,
     governing_body,
     interest,
     interest_in,
     issue,
-    members_support,
     opened_survey,
     part_two,
-    policy,
-    round_2014,
     signatures,
     submission,
     survey,

@@ -43,8 +43,7 @@ from domain.meeting.state import InSession
 from domain.model import Command
 from domain.people import Actor, Role
 from domain.refusal import AlreadyClosed, FourEyes, NotAuthorised, StageOutOfOrder
-from tests.journey.by_hand import Begun
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     APPROVED_AT,
     APPROVER,
@@ -53,7 +52,6 @@ from tests.journey.story import (
     CCG,
     DELEGATION,
     ITEMS,
-    JOURNEY,
     MANAGER,
     MEETING,
     MEETS_AT,
@@ -66,6 +64,14 @@ from tests.journey.story import (
     SECRETARY,
     SIGNATORY,
     SUBMITTED_AT,
+    convening,
+    paper,
+    person,
+    policy,
+)
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
+    JOURNEY,
     Step,
     acceptance,
     amendment,
@@ -73,7 +79,6 @@ from tests.journey.story import (
     at,
     before,
     convened,
-    convening,
     gates_met,
     governing_body,
     interest,
@@ -81,17 +86,15 @@ from tests.journey.story import (
     issue,
     meeting_held,
     opened_survey,
-    paper,
     part_two,
-    person,
-    policy,
     signatures,
     submission,
     survey,
     through,
     told,
 )
-from tests.journey.world import World, london, seconds
+from tests.journey.world import World
+from tests.spec import london, seconds
 
 APPROVE = ApproveApplication(reasons="Complete and convincing.")
 REJECT = RejectApplication(reasons="The finances do not hold.")
@@ -110,7 +113,7 @@ def having(actor: Actor, *roles: Role) -> Actor:
 def panel_convened(world: World) -> None:
     """NHS England's secretary convenes the panel."""
     world.until(APPROVED_AT)
-    world.does(PANEL_SECRETARY, APPLICATION, convening(PANEL_MEETS_AT, "decide_application"))
+    world.does(PANEL_SECRETARY, APPLICATION, convening("decide_application", PANEL_MEETS_AT))
 
 
 def panel_votes(world: World) -> None:
@@ -249,10 +252,10 @@ def test_a_panel_decides_in_a_meeting_and_no_officer_for_it(begun: Begun) -> Non
     assert world.todo(APPLICATION) == {"decide": "committee_secretary"}
     for decision in (APPROVE, REJECT, DeferDecision(until=date(2014, 12, 1), reasons="Not now.")):
         world.refuses(APPROVER, APPLICATION, decision, DecidedByPanel, "panel")
-    world.refuses(SECRETARY, APPLICATION, convening(PANEL_MEETS_AT, "decide_application"), NotAuthorised)
+    world.refuses(SECRETARY, APPLICATION, convening("decide_application", PANEL_MEETS_AT), NotAuthorised)
     told(world, panel_convened)
     world.refuses(
-        PANEL_SECRETARY, APPLICATION, convening(PANEL_MEETS_AT, "decide_application"), MeetingStillOpen, SECOND_MEETING
+        PANEL_SECRETARY, APPLICATION, convening("decide_application", PANEL_MEETS_AT), MeetingStillOpen, SECOND_MEETING
     )
     assert world.todo(APPLICATION) == {}
     told(world, panel_votes)
@@ -293,7 +296,7 @@ def test_an_inquorate_panel_decides_nothing_and_is_convened_again(begun: Begun) 
     world.does(PANEL_SECRETARY, meeting, DecideItem(item_id="decide_application"), CloseMeeting())
     assert world.stage(APPLICATION) == "approval"
     assert world.todo(APPLICATION) == {"decide": "committee_secretary"}
-    again = convening(PANEL_MEETS_AT + timedelta(days=7), "decide_application")
+    again = convening("decide_application", PANEL_MEETS_AT + timedelta(days=7))
     world.does(PANEL_SECRETARY, APPLICATION, again)
     assert world.stage("meeting-99Z-1-3") == "convened"
 
@@ -310,7 +313,7 @@ def test_a_panels_decision_has_no_effect_while_information_is_outstanding(begun:
 
 def test_the_governing_body_does_not_decide_for_nhs_england(begun: Begun) -> None:
     world = begun(*WITH_PANEL)
-    command = convening(PANEL_MEETS_AT, "decide_application").model_copy(update={"committee": "governing_body"})
+    command = convening("decide_application", PANEL_MEETS_AT).model_copy(update={"committee": "governing_body"})
     world.refuses(SECRETARY, APPLICATION, command, WrongCommittee)
 
 
@@ -328,7 +331,7 @@ def test_a_governing_body_that_puts_it_off_is_convened_again(begun: Begun) -> No
     world.until(MEETS_AT)
     world.does(SECRETARY, MEETING, DeferItem(item_id="decide_to_apply", reason="No time."), CloseMeeting())
     assert world.stage(APPLICATION) == "governing_body"
-    world.does(SECRETARY, APPLICATION, convening(MEETS_AT + timedelta(days=7)))
+    world.does(SECRETARY, APPLICATION, convening(meets_at=MEETS_AT + timedelta(days=7)))
     world.until(MEETS_AT + timedelta(days=7))
     meeting_held(world, meeting=SECOND_MEETING)
     assert world.stage(APPLICATION) == "submission"
@@ -338,7 +341,7 @@ def test_a_meeting_that_was_not_held_in_its_time_is_put_off_before_another_is_co
     world = begun(*before(governing_body), convened)
     world.until(MEETS_AT + timedelta(days=3))
     assert "meeting.escalated" in world.events(MEETING)
-    again = convening(MEETS_AT + timedelta(days=12))
+    again = convening(meets_at=MEETS_AT + timedelta(days=12))
     world.refuses(SECRETARY, APPLICATION, again, MeetingStillOpen)
     for member in BOARD:
         world.does(member, MEETING, DeclareInterests(subject=member.subject))
@@ -401,7 +404,7 @@ def test_a_panel_with_somebody_who_signed_is_not_convened(begun: Begun) -> None:
     world.does(OFFICER, APPLICATION, SubmitApplication(items=ITEMS, signatories=(PANELLISTS[2].subject,)))
     told(world, part_two)
     world.refuses(
-        PANEL_SECRETARY, APPLICATION, convening(PANEL_MEETS_AT, "decide_application"), FourEyes, PANELLISTS[2].subject
+        PANEL_SECRETARY, APPLICATION, convening("decide_application", PANEL_MEETS_AT), FourEyes, PANELLISTS[2].subject
     )
 
 

@@ -37,33 +37,36 @@ from domain.delegation.state import Closed as ClosedDelegation
 from domain.delegation.state import Live
 from domain.functions import Function, FunctionNotHeld, Level
 from domain.refusal import AlreadyClosed, NotOpened
-from tests.journey.by_hand import Begun
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     APPROVER,
     AREA_TEAM,
     CCG,
-    COMPLETED,
     DELEGATION,
     GOVERNING_BODY,
     INTEREST_AT,
-    JOURNEY,
     MANAGER,
     OFFICER,
     PHASES_ON,
     PRACTICES,
     PRIMARY_CARE,
+    PROCEDURES,
     REGISTERED_AT,
     SECRETARY,
-    at,
     expression,
+    round_2014,
+)
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
+    COMPLETED,
+    JOURNEY,
+    at,
     gates_met,
     goes_live,
-    round_2014,
     told,
 )
-from tests.journey.world import World, london, seconds
-from tests.unit.dispute.practice import PROCEDURES
+from tests.journey.world import World
+from tests.spec import london, seconds
 
 PAUSE = Pause(reasons="The budget is not settled.")
 

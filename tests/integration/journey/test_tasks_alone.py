@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from domain.messages import ACCEPTED
-from tests.journey.by_hand import Begun
-from tests.journey.doing import what, whom
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     CCG,
     DELEGATION,
-    interest_in,
     policy,
     round_2014,
 )
+from tests.journey.by_hand import Begun
+from tests.journey.doing import what, whom
+from tests.journey.story import interest_in
 from tests.journey.world import World
 
 

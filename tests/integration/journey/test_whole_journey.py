@@ -11,18 +11,22 @@ from domain.ballot.state import Verified
 from domain.ccg.state import RegisteredCcg
 from domain.delegation.commands import ExerciseFunction
 from domain.functions import Function, FunctionNotHeld
-from tests.journey.by_hand import Begun
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     BALLOT,
     CCG,
-    COMPLETED,
     DELEGATION,
-    JOURNEY,
     MANAGER,
     MEETING,
     PHASES_ON,
     SURVEY,
+    expression,
+    policy,
+)
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
+    COMPLETED,
+    JOURNEY,
     acceptance,
     amendment,
     approval,
@@ -30,13 +34,11 @@ from tests.journey.story import (
     ballot,
     before,
     convened,
-    expression,
     goes_live,
     interest,
     interest_in,
     issue,
     part_two,
-    policy,
     signatures,
     submission,
     survey,

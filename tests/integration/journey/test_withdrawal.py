@@ -10,26 +10,28 @@ from domain.delegation.state import Closed as ClosedDelegation
 from domain.meeting.state import Stopped as StoppedMeeting
 from domain.refusal import NotAuthorised, ReasonsMissing
 from domain.survey.state import Stopped as StoppedSurvey
-from tests.journey.by_hand import Begun
-from tests.journey.story import (
+from tests.cast import (
     APPLICATION,
     APPROVER,
     BALLOT,
     CCG,
     DELEGATION,
     EVERYBODY,
-    JOURNEY,
     MANAGER,
     MEETING,
     OFFICER,
     PHASES_ON,
     SURVEY,
+    expression,
+)
+from tests.journey.by_hand import Begun
+from tests.journey.story import (
+    JOURNEY,
     all_vote,
     amendment,
     at,
     before,
     convened,
-    expression,
     gates_met,
     governing_body,
     interest,
