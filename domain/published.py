@@ -16,6 +16,9 @@ Segment = Literal["stakeholder", "practice"]
 """Partners, patients and the public; or the CCG's member practices. They are never added together."""
 SEGMENTS: tuple[Segment, ...] = get_args(Segment)
 
+MOST_RESPONDENTS = 100_000_000
+"""More than live in England; a larger number is a slip."""
+
 
 class UnknownSegment(Refusal):
     """A survey has the segments of stakeholders and of practices (rule F5)."""
@@ -72,13 +75,13 @@ def check_segment(segment: str) -> Segment:
 
 
 def _count(function: Function, given: int | str | None) -> int | None:
-    if given is None or (isinstance(given, int) and given >= 1):
+    if given is None or (isinstance(given, int) and 1 <= given <= MOST_RESPONDENTS):
         return given
     if isinstance(given, str) and is_percentage(given):
         raise CountRequired(f"The respondents of function {function} are given as '{given}'; a count is needed.")
     raise CountRequired(
-        f"The respondents of function {function} are given as '{given}', and must be a whole number of at least 1, or "
-        "left out when the source does not state one."
+        f"The respondents of function {function} are given as '{given}', and must be a whole number of at least 1 "
+        f"and at most {MOST_RESPONDENTS:,}, or left out when the source does not state one."
     )
 
 
@@ -90,7 +93,7 @@ def record_figure(segment: str, figure: PublishedFigure) -> RecordedFigure:
         UnknownFunction: there is no such function (rule F1).
         FunctionReserved: it stays with NHS England (rule F1).
         PercentageOutOfRange: below 0 or above 100 (rule F5).
-        CountRequired: the respondents are not a count of at least one (rule F5).
+        CountRequired: the respondents are not a count of at least one, or more than there are people (rule F5).
     """
     function = check_function(figure.function)
     if not 0 <= figure.percentage <= 100:

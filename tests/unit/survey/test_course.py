@@ -151,6 +151,7 @@ def test_a_figure_whose_respondents_are_not_stated_is_never_flagged_f5() -> None
     [
         (figures(95, respondents="60%"), CountRequired),
         (figures(95, respondents=0), CountRequired),
+        (figures(95, respondents=3_000_000_000), CountRequired),
         (figures(101), PercentageOutOfRange),
         (figures(95, segment="public"), UnknownSegment),
         (figures(), NoFunctions),
