@@ -15,23 +15,17 @@ from workflows.stream import StreamWorkflow
 class DelegationApplicationWorkflow(StreamWorkflow):
     """One CCG's application. A run that starts in the middle goes straight to its stage."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """The journey; it ends completed, rejected, withdrawn or lapsed."""
         await self.follow(
-            {
-                "expression_of_interest": self.expression_of_interest,
-                "engagement": self.engagement,
-                "governing_body": self.governing_body,
-                "submission": self.submission,
-                "approval": self.approval,
-                "agreement": self.agreement,
-                "delegating": self.delegating,
-            }
+            self.expression_of_interest,
+            self.engagement,
+            self.governing_body,
+            self.submission,
+            self.approval,
+            self.agreement,
+            self.delegating,
         )
 
     async def expression_of_interest(self) -> None:

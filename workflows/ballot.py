@@ -15,14 +15,10 @@ from workflows.stream import StreamWorkflow
 class BallotWorkflow(StreamWorkflow):
     """One ballot on its roll frozen at opening."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Open, counting, verified; or stopped."""
-        await self.follow({"open": self.open, "counting": self.counting})
+        await self.follow(self.open, self.counting)
 
     async def open(self) -> None:
         """Practices vote, until the close or until all have; who has not is reminded."""

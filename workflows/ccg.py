@@ -15,14 +15,10 @@ from workflows.stream import StreamWorkflow
 class CcgWorkflow(StreamWorkflow):
     """One CCG."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Registered, for good."""
-        await self.follow({"registered": self.registered})
+        await self.follow(self.registered)
 
     async def registered(self) -> None:
         """The register is kept; nothing is due."""

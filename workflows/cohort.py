@@ -15,14 +15,10 @@ from workflows.stream import StreamWorkflow
 class CohortWorkflow(StreamWorkflow):
     """One cohort; its applications have workflows of their own."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Deciding, proceeding, concluded; or failed."""
-        await self.follow({"deciding": self.deciding, "proceeding": self.proceeding})
+        await self.follow(self.deciding, self.proceeding)
 
     async def deciding(self) -> None:
         """The governing bodies decide by the shared deadline; nobody submits before the barrier lifts."""

@@ -15,20 +15,14 @@ from workflows.stream import StreamWorkflow
 class DelegationWorkflow(StreamWorkflow):
     """One CCG's delegated functions."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Phases, quarterly reviews and, some day, revocation or notice."""
         await self.follow(
-            {
-                "preparing": self.preparing,
-                "phasing": self.phasing,
-                "paused": self.paused,
-                "operational": self.operational,
-            }
+            self.preparing,
+            self.phasing,
+            self.paused,
+            self.operational,
         )
 
     async def preparing(self) -> None:

@@ -15,21 +15,15 @@ from workflows.stream import StreamWorkflow
 class DisputeWorkflow(StreamWorkflow):
     """One dispute."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """It ends settled, withdrawn, upheld or dismissed."""
         await self.follow(
-            {
-                "raised": self.raised,
-                "mediation": self.mediation,
-                "decision": self.decision,
-                "decided": self.decided,
-                "appeal": self.appeal,
-            }
+            self.raised,
+            self.mediation,
+            self.decision,
+            self.decided,
+            self.appeal,
         )
 
     async def raised(self) -> None:

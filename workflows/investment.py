@@ -15,16 +15,10 @@ from workflows.stream import StreamWorkflow
 class InvestmentWorkflow(StreamWorkflow):
     """One investment in a service, from its clinical model to its approval."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Body after body; it ends approved, rejected or withdrawn."""
-        await self.follow(
-            {"clinical_model": self.clinical_model, "route_and_value": self.route_and_value, "approval": self.approval}
-        )
+        await self.follow(self.clinical_model, self.route_and_value, self.approval)
 
     async def clinical_model(self) -> None:
         """The primary care committee decides on the clinical model, and is shown no value."""

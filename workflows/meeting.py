@@ -15,14 +15,10 @@ from workflows.stream import StreamWorkflow
 class MeetingWorkflow(StreamWorkflow):
     """One meeting, deciding its items."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Convened, in session, closed; or stopped."""
-        await self.follow({"convened": self.convened, "in_session": self.in_session})
+        await self.follow(self.convened, self.in_session)
 
     async def convened(self) -> None:
         """Members declare their interests, and the secretary opens the first item."""

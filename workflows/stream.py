@@ -65,6 +65,7 @@ class _Received:
 class StreamWorkflow:
     """The common part of every noun's workflow. Subclasses give the run method and the stages of the journey."""
 
+    @workflow.init
     def __init__(self, start: StreamStart) -> None:
         self._start = start
         self._progress = Progress(stream_id=start.stream_id, exists=False, stage="loading")
@@ -114,13 +115,13 @@ class StreamWorkflow:
         """Where the stream stood after the last decision; stage `loading` before the first."""
         return self._progress
 
-    async def follow(self, stages: Mapping[str, Stage]) -> None:
-        """Live the stream's life: the stages of its journey, by the stage that the ledger says it is at.
+    async def follow(self, *stages: Stage) -> None:
+        """Live the stream's life: its stages, each named as the ledger names the stage that it is at.
 
         Returns when the stream is closed and has delivered what it owes, or was never opened; else continues as new.
         A stage that is not among them, as a newer ledger may know, is waited through.
         """
-        life = asyncio.create_task(self._live(stages))
+        life = asyncio.create_task(self._live({stage.__name__: stage for stage in stages}))
         try:
             await asyncio.shield(life)
         except asyncio.CancelledError:

@@ -15,14 +15,10 @@ from workflows.stream import StreamWorkflow
 class SurveyWorkflow(StreamWorkflow):
     """One survey; its result binds nobody."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Open, then closed or stopped."""
-        await self.follow({"open": self.open})
+        await self.follow(self.open)
 
     async def open(self) -> None:
         """Stakeholders and practices answer, until the close."""

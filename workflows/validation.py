@@ -15,14 +15,10 @@ from workflows.stream import StreamWorkflow
 class ValidationWorkflow(StreamWorkflow):
     """One practice, one year, one investment."""
 
-    @workflow.init
-    def __init__(self, start: StreamStart) -> None:
-        super().__init__(start)
-
     @workflow.run
     async def run(self, start: StreamStart) -> None:
         """Notice, evidence, hearing; it ends upheld, or with the investment withdrawn."""
-        await self.follow({"evidence": self.evidence, "hearing": self.hearing})
+        await self.follow(self.evidence, self.hearing)
 
     async def evidence(self) -> None:
         """The practice has notice, and gives evidence in its time."""

@@ -2,12 +2,15 @@
 
 import ast
 from pathlib import Path
+from typing import get_args
 
 from temporalio import activity, workflow
 
 from activities import ACTIVITIES
+from domain.application.state import OpenState
 from domain.messages import workflow_type
 from domain.nouns import NOUNS
+from workflows.application import DelegationApplicationWorkflow
 from workflows.registered import WORKFLOWS
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +38,12 @@ def test_every_workflow_is_registered_under_a_name_that_is_written_down() -> Non
 def test_every_noun_has_a_workflow_of_its_own() -> None:
     types = {workflow._Definition.must_from_class(kind).name for kind in WORKFLOWS}
     assert {workflow_type(noun) for noun in NOUNS} == types
+
+
+def test_the_journey_has_a_method_for_each_stage_of_an_open_application() -> None:
+    stages = {get_args(state.model_fields["stage"].annotation)[0] for state in get_args(OpenState)}
+    methods = {name for name in vars(DelegationApplicationWorkflow) if not name.startswith("_")}
+    assert methods - {"run"} == stages
 
 
 def test_every_activity_is_registered_under_a_name_that_is_written_down() -> None:
