@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -31,7 +31,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from ledger.errors import LedgerConflict, LedgerError, LedgerNotMigrated, LedgerUnavailable
 
 BUSY_SECONDS = 5
-"""How long a writer waits for another process that writes the same SQLite file, and for a connection to open."""
+"""How long a writer waits for another to be done with a SQLite file or a row, and anybody for a connection to open.
+
+Nobody waits longer for somebody who hangs: a waiting writer keeps a connection from all other streams.
+"""
 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialisation failure and a deadlock."""
@@ -69,7 +72,7 @@ class Database:
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(address) if self.is_sqlite else _postgresql_engine(address)
         # SQLite's own waiting is a poll without order; threads of this process queue here instead.
-        self._writer = threading.Lock()
+        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -92,10 +95,6 @@ class Database:
             LedgerConflict: another writer was first; nothing was written.
             LedgerNotMigrated: the database lacks a table.
         """
-        if not self.is_sqlite:
-            with self._transaction({}) as connection:
-                yield connection
-            return
         with self._writer, self._transaction({"ledger_writes": True}) as connection:
             yield connection
 
@@ -120,7 +119,7 @@ class Database:
 
 
 def _postgresql_engine(address: Any) -> Engine:
-    return create_engine(
+    engine = create_engine(
         address,
         paramstyle="format",
         pool_pre_ping=True,
@@ -128,6 +127,18 @@ def _postgresql_engine(address: Any) -> Engine:
         max_overflow=20,
         connect_args={"connect_timeout": BUSY_SECONDS},
     )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if _writes(connection):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+
+    return engine
+
+
+def _writes(connection: Connection) -> bool:
+    writes: bool = connection.get_execution_options().get("ledger_writes", False)
+    return writes
 
 
 def _use_wal(cursor: sqlite3.Cursor) -> None:
@@ -160,8 +171,7 @@ def _sqlite_engine(address: Any) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("ledger_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
     return engine
 

@@ -53,6 +53,8 @@ def check_schema(database: Database) -> None:
 def _migrating(database: Database) -> Iterator[Connection]:
     with database.writing() as connection:
         if not database.is_sqlite:
+            # Who finds another migrating waits for as long as that takes.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         yield connection
 

@@ -161,18 +161,21 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
 
 def test_a_writer_waits_for_another_process_and_gives_up_with_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path
+    desk: Desk, ledger_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.database.BUSY_SECONDS", 0)
-    ledger = Ledger.open(f"sqlite:///{migrated_file}", SetClock(), parcel.NOUNS)
-    engine = create_engine(f"sqlite:///{migrated_file}")
+    desk.sent("parcel-1")
+    monkeypatch.setattr("ledger.database.BUSY_SECONDS", 1)
+    impatient = Ledger.open(ledger_url, SetClock(), parcel.NOUNS)
+    engine = create_engine(ledger_url)
     with engine.connect() as connection:
-        connection.execute(text("BEGIN IMMEDIATE"))
-        with pytest.raises(LedgerUnavailable, match="database is locked"):
-            Desk(ledger).send("parcel-1", parcel.Send())
-        assert not ledger.exists("parcel-1")
+        sqlite = engine.dialect.name == "sqlite"
+        connection.execute(text("BEGIN IMMEDIATE" if sqlite else "SELECT * FROM streams FOR UPDATE"))
+        with pytest.raises(LedgerUnavailable, match="database is locked" if sqlite else "lock timeout"):
+            Desk(impatient).send("parcel-1", parcel.Stamp(text="blue"), command_id="stamp")
+        assert impatient.head("parcel-1").version == 1
     engine.dispose()
-    ledger.close()
+    assert Desk(impatient).send("parcel-1", parcel.Stamp(text="blue"), command_id="stamp").result == "accepted"
+    impatient.close()
 
 
 def test_the_ledger_takes_up_again_when_the_database_is_back(desk: Desk, ledger_url: str) -> None:
