@@ -248,7 +248,7 @@ class Gateway:
         pause, exhausted, starting = FIRST_PAUSE, 0, False
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until) as limit:
-                # The client answers a cancelled call with an error of its own, so that the limit is asked for as well.
+                # A cancelled call is answered with an error of its own, so that limit and task are asked as well.
                 while exhausted < MOST_EXHAUSTED and not limit.expired():
                     try:
                         answered = await self._update(batch, update_id, starting=starting)
@@ -256,7 +256,9 @@ class Gateway:
                     except WorkflowUpdateFailedError as failure:
                         if not _was_too_late(failure):
                             raise
-                    except WorkflowUpdateRPCTimeoutOrCancelledError:
+                    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+                        if not limit.expired() and _is_being_cancelled():
+                            raise asyncio.CancelledError from error
                         log.debug("no answer in time", stream=stream_id)
                     except RPCError as error:
                         if error.status is RPCStatusCode.NOT_FOUND:
@@ -273,13 +275,16 @@ class Gateway:
     async def _update(self, batch: Batch, update_id: str, *, starting: bool) -> Outcomes:
         answer: Outcomes
         if starting:
-            answer = await self._client.execute_update_with_start_workflow(
-                HANDLE,
-                batch,
-                id=update_id,
-                start_workflow_operation=self._starter.operation(batch.stream_id),
-                result_type=Outcomes,
-            )
+            operation = self._starter.operation(batch.stream_id)
+            # The client tells of a failure a second time, by the handle of what should have been started. Somebody has
+            # to take that, or asyncio complains that nobody did.
+            started = asyncio.ensure_future(operation.workflow_handle())
+            try:
+                answer = await self._client.execute_update_with_start_workflow(
+                    HANDLE, batch, id=update_id, start_workflow_operation=operation, result_type=Outcomes
+                )
+            finally:
+                started.cancel()
         else:
             handle = self._client.get_workflow_handle(batch.stream_id)
             answer = await handle.execute_update(HANDLE, batch, id=update_id, result_type=Outcomes)
@@ -335,6 +340,11 @@ class Gateway:
 
 def _type_alone(envelope: Envelope) -> Envelope:
     return envelope.model_copy(update={"command": {"type": envelope.command.get("type")}})
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _was_too_late(failure: WorkflowUpdateFailedError) -> bool:

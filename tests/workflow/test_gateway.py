@@ -1,6 +1,7 @@
 """What the gateway turns away, what it tells its callers, and that a lone command waits for nobody."""
 
 import asyncio
+import gc
 import time
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from domain.messages import ACCEPTED
 from domain.people import CLOCK, NHS_ENGLAND_ROLES, SYSTEM, Actor, Role
 from domain.refusal import NotAuthorised, NotOpened
 from domain.survey.commands import ExtendSurvey, ImportResponses, OpenSurvey, PassDeadline
+from engine.connection import Where, connect
 from engine.server import EmbeddedServer
 from gateway import CommandIdUnusable, Gateway, NotDelivered, Undecided
 from ledger import Ledger
@@ -189,3 +191,27 @@ async def test_an_engine_that_is_away_is_named_and_the_same_command_is_safe_to_s
     async with stack.worker():
         assert (await again.send(SURVEY, response("r1"), MANAGER, command_id="c1")).result == ACCEPTED
     assert stack.respondents() == ["r1"]
+
+
+async def test_a_start_that_no_worker_answered_leaves_nothing_to_complain_of(
+    stack: Stack, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Undecided):
+        await stack.another_gateway(patience=timedelta(seconds=0.5)).send("ccg-04C", REGISTER, MANAGER)
+    gc.collect()
+    await asyncio.sleep(0)
+    assert "never retrieved" not in caplog.text
+
+
+async def test_a_process_that_ends_does_not_wait_for_what_nobody_answers(
+    embedded_server: EmbeddedServer, stack: Stack
+) -> None:
+    async def sent_and_interrupted() -> float:
+        client = await connect(Where(embedded_server.address), configured=False)
+        sending = asyncio.create_task(Gateway(client, stack.ledger, system_clock).send("ccg-04C", REGISTER, MANAGER))
+        await asyncio.sleep(0.5)
+        sending.cancel()
+        return time.monotonic()
+
+    interrupted = await asyncio.to_thread(asyncio.run, sent_and_interrupted())
+    assert time.monotonic() - interrupted < 3
