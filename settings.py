@@ -3,21 +3,35 @@
 Not where Temporal is, if its own configuration says so: `temporalio.envconfig` reads that (docs/reference/settings.md).
 """
 
-from datetime import timedelta
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.parsing import fault_in_words
+
+PREFIX = "DELEGATION_"
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
+class SettingsUnusable(Exception):
+    """Settings have values that they can't have; the sentence names each, its value and the rule."""
+
+
 class Settings(BaseSettings):
-    """Read from variables `DELEGATION_…` of the environment, or else from a file `.env` in the working folder."""
+    """Read from variables `DELEGATION_…` of the environment, or else from a file `.env` in the working folder.
+    An empty value is as none."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DELEGATION_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     data_folder: Path = Path("var")
@@ -53,15 +67,40 @@ class Settings(BaseSettings):
     """The least important lines that are written."""
     activities_at_once: Annotated[int, Field(ge=2, le=500)] = 16
     """How many activities one worker runs together."""
-    sweep_every: timedelta = timedelta(hours=1)
-    """How often a worker looks for open streams that have no run; also once when it starts."""
-    shutdown_within: timedelta = timedelta(seconds=5)
-    """How long a stopping worker waits for activities under way."""
+    sweep_every: Annotated[int, Field(ge=1, le=86_400)] = 3600
+    """Seconds after which a worker looks again for open streams that have no run; it also does when it starts."""
+    shutdown_within: Annotated[int, Field(ge=0, le=600)] = 5
+    """Seconds that a stopping worker waits for activities under way."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings as they are now.
+
+        Raises:
+            SettingsUnusable: some have values that they can't have, or `.env` is not text.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            faults = (
+                f"{PREFIX}{'_'.join(map(str, found['loc'])).upper()} {fault_in_words(found)}"
+                for found in error.errors(include_url=False)
+            )
+            raise SettingsUnusable(f"{'; '.join(faults)}.") from None
+        except (UnicodeDecodeError, OSError) as error:
+            raise SettingsUnusable(f"The file .env can't be read: {error}.") from None
+
+    @field_validator("engine_ui_port")
+    @classmethod
+    def _a_port_of_its_own(cls, port: int, known: ValidationInfo) -> int:
+        if port == known.data.get("engine_port"):
+            raise ValueError(f"{port} is {PREFIX}ENGINE_PORT already, and the two must differ")
+        return port
 
     @property
     def ledger_url(self) -> str:
         """The ledger's address."""
-        return self.database_url or f"sqlite:///{self.ledger_file}"
+        return self.database_url or sqlite_url(self.ledger_file)
 
     @property
     def ledger_file(self) -> Path:
@@ -82,3 +121,14 @@ class Settings(BaseSettings):
     def mail_folder(self) -> Path:
         """Where notices are written as e-mail files."""
         return self.notices_folder or self.data_folder / "notices"
+
+
+def sqlite_url(file: Path) -> str:
+    """A file's address as SQLAlchemy reads it, whatever characters are in its name."""
+    return f"sqlite:///{quote(str(file))}"
+
+
+def set_in_environment() -> tuple[str, ...]:
+    """The names of the settings that come from the environment, which another terminal does not know."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    return tuple(sorted(name for name, value in os.environ.items() if value and name.upper() in known))

@@ -1,6 +1,7 @@
 """How log lines look: structlog, for people or as JSON, each bound with where it comes from.
 
 No personal data: lines hold ids of streams, commands and organisations. Nothing is logged when a history is replayed.
+What is wrong with the surroundings is a sentence; only a defect of the program has a stack trace.
 """
 
 import logging
@@ -11,6 +12,9 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 from temporalio import activity, workflow
+from temporalio.service import RPCError
+
+from ledger import LedgerError
 
 Line = MutableMapping[str, Any]
 
@@ -24,10 +28,15 @@ def configure(log_format: str, log_level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
+        _surroundings_in_a_sentence,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
@@ -52,7 +61,8 @@ def configure(log_format: str, log_level: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.WARNING)
+    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[log_level.upper()]))
+    logging.captureWarnings(capture=True)
     for ours in ("activities", "engine", "gateway", "ledger", "worker", "cli"):
         logging.getLogger(ours).setLevel(log_level.upper())
     # Where a line comes from is bound to it, and need not be told again in its text.
@@ -63,6 +73,14 @@ def configure(log_format: str, log_level: str) -> None:
 def _silent_on_replay(_logger: object, _method: str, line: Line) -> Line:
     if workflow.in_workflow() and workflow.unsafe.is_replaying_history_events():
         raise structlog.DropEvent
+    return line
+
+
+def _surroundings_in_a_sentence(_logger: object, _method: str, line: Line) -> Line:
+    told = line.get("exc_info")
+    if isinstance(told, tuple) and isinstance(told[1], LedgerError | RPCError | OSError):
+        del line["exc_info"]
+        line["reason"] = str(told[1])
     return line
 
 

@@ -7,22 +7,24 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
-from pydantic import ValidationError
 
 import telemetry
 from activities.noticing import ConsoleNotifier, MailFolderNotifier
-from engine.connection import EngineUnreachable, Where, connect
+from engine.connection import EngineUnreachable, Where, check_namespace, connect, telling_runtime
+from engine.folders import FolderUnusable, usable_folder
 from engine.resumption import sweep_for_ever
-from engine.workers import running_worker
+from engine.workers import is_working, running_worker
 from gateway.starting import Starter
 from ledger import Ledger, LedgerError
-from settings import Settings
+from settings import Settings, SettingsUnusable
 
-DONE, UNUSABLE = 0, 2
-"""Exit codes: stopped as asked; the surroundings can't be used, and a sentence on standard error says why."""
+DONE, IDLE, UNUSABLE = 0, 1, 2
+"""Exit codes: stopped as asked; asked whether it works, it does not; the surroundings can't be used, and a sentence on
+standard error says why."""
+HEALTHY = "healthy"
 
 log = structlog.get_logger("worker")
 
@@ -32,12 +34,18 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def work(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT.
+def where(settings: Settings) -> Where:
+    """Where Temporal is, unless its own configuration says otherwise."""
+    return Where(settings.engine_address, settings.temporal_namespace, settings.temporal_profile)
+
+
+async def work(settings: Settings) -> int:
+    """Work until SIGTERM or SIGINT; the exit code.
 
     Raises:
         LedgerError: the ledger can't be used.
         EngineUnreachable: Temporal does not answer.
+        FolderUnusable: notices can't be written.
     """
     stopping = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -45,13 +53,14 @@ async def work(settings: Settings) -> None:
     ledger = Ledger.open(settings.ledger_url, system_clock)
     try:
         ledger.check_schema()
-        client = await connect(Where(settings.engine_address, settings.temporal_namespace, settings.temporal_profile))
+        notifiers = (ConsoleNotifier(), MailFolderNotifier(usable_folder(settings.mail_folder)))
+        client = await connect(where(settings), runtime=telling_runtime())
+        await check_namespace(client)
         starter = Starter(client, settings.task_queue)
-        notifiers = (ConsoleNotifier(), MailFolderNotifier(settings.mail_folder))
-        async with running_worker(
-            ledger, starter, notifiers, at_once=settings.activities_at_once, shutdown=settings.shutdown_within
-        ):
-            sweeping = asyncio.create_task(sweep_for_ever(ledger, starter, settings.sweep_every))
+        shutdown = timedelta(seconds=settings.shutdown_within)
+        async with running_worker(ledger, starter, notifiers, at_once=settings.activities_at_once, shutdown=shutdown):
+            every = timedelta(seconds=settings.sweep_every)
+            sweeping = asyncio.create_task(sweep_for_ever(ledger, starter, every))
             stopped = asyncio.create_task(stopping.wait())
             log.info("working", queue=settings.task_queue, namespace=client.namespace)
             await asyncio.wait((sweeping, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -61,28 +70,31 @@ async def work(settings: Settings) -> None:
             log.info("stopping")
     finally:
         ledger.close()
-
-
-def main() -> int:
-    """Run a worker; the process's exit code."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(map(str, fault["loc"])).upper()
-            sys.stderr.write(f"Setting DELEGATION_{name}: {fault['msg']}.\n")
-        return UNUSABLE
-    telemetry.configure(settings.log_format, settings.log_level)
-    try:
-        asyncio.run(work(settings))
-    except (LedgerError, EngineUnreachable, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return UNUSABLE
     return DONE
 
 
+async def healthy(settings: Settings) -> int:
+    """Whether a worker on this machine asks for work, as an exit code: for a container, whose only worker it is.
+
+    Raises:
+        EngineUnreachable: Temporal does not answer.
+    """
+    return DONE if await is_working(await connect(where(settings)), settings.task_queue) else IDLE
+
+
+def main(arguments: list[str]) -> int:
+    """Run a worker, or with `healthy` see whether it works; the process's exit code."""
+    try:
+        settings = Settings.read()
+        telemetry.configure(settings.log_format, settings.log_level)
+        return asyncio.run(healthy(settings) if arguments == [HEALTHY] else work(settings))
+    except (SettingsUnusable, LedgerError, EngineUnreachable, FolderUnusable) as error:
+        sys.stderr.write(f"{error}\n")
+        return UNUSABLE
+
+
 if __name__ == "__main__":
-    code = main()
+    code = main(sys.argv[1:])
     # The SDK's native threads may crash the interpreter while it shuts down, after all work is done.
     sys.stdout.flush()
     sys.stderr.flush()

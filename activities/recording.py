@@ -33,7 +33,12 @@ class RecordingActivities:
         """Decide a batch in one transaction. Commands decided before are answered from their record."""
         decided = self._ledger.decide(batch)
         bound = log.bind(stream=batch.stream_id, version=decided.progress.version, stage=decided.progress.stage)
-        bound.info("decided", commands=len(batch.envelopes), owed=len(decided.owed))
+        bound.info(
+            "decided",
+            commands=[envelope.command_id for envelope in batch.envelopes],
+            organisations=sorted({envelope.sender.organisation for envelope in batch.envelopes}),
+            owed=len(decided.owed),
+        )
         for envelope, outcome in zip(batch.envelopes, decided.outcomes, strict=True):
             bound.log(
                 _LEVEL.get(outcome.result, _INFO),

@@ -7,7 +7,6 @@ import sys
 from typing import NoReturn
 
 import typer
-from pydantic import ValidationError
 from temporalio.service import RPCError
 
 import telemetry
@@ -42,13 +41,13 @@ from cli.session import acting_through
 from cli.stdout import hold_standard_streams
 from cli.sweeping import sweep
 from cli.up import migrate, up
-from domain.parsing import faults_in_words, is_text
+from domain.parsing import is_text
 from engine.case import CaseFaulty
 from engine.connection import EngineUnreachable
 from engine.server import EngineDidNotStart, EngineMissing
 from gateway import NotDelivered
 from ledger import LedgerError
-from settings import Settings
+from settings import Settings, SettingsUnusable
 
 PANELS = {"begin": "Begin", "read": "Read", "act": "Act", "run": "Run the engine", "audit": "Audit"}
 
@@ -99,9 +98,9 @@ def run(arguments: list[str]) -> int:
     if unreadable := next((each for each in arguments if not is_text(each)), None):
         return _complain(f"{unreadable!a} is not text in UTF-8.")
     try:
-        settings = Settings()
-    except ValidationError as error:
-        return _complain(f"The settings (DELEGATION_…) can't be used: {'; '.join(faults_in_words(error))}.")
+        settings = Settings.read()
+    except SettingsUnusable as error:
+        return _complain(str(error))
     telemetry.configure(settings.log_format, "error")
     # A request that was given up on is told of as one sentence; asyncio would tell of it again.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)

@@ -118,7 +118,13 @@ class _Performer:
         self._command = root()
 
     async def __call__(self, step: Step, person: Person) -> Refused | None:
-        return await asyncio.to_thread(self._run, step, person)
+        running = asyncio.create_task(asyncio.to_thread(self._run, step, person))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # A thread can't be interrupted, and it needs the engine until its step is over.
+            await asyncio.wait((running,))
+            raise
 
     def _run(self, step: Step, person: Person) -> Refused | None:
         self._session.begin(step, person)
@@ -226,7 +232,7 @@ def demonstrate(folder: Folder, as_json: Json = False) -> None:
     Example: delegation demonstrate examples/leicester-city
     """
     try:
-        case = demonstrate_into(session().ledger_url, folder, system_clock())
+        case = asyncio.run(demonstrate_into(session().ledger_url, folder, system_clock()))
     except (StepFailed, NotSettled) as error:
         say({"failed": str(error)}, str(error), as_json=as_json)
         raise typer.Exit(REFUSED) from None
@@ -237,7 +243,7 @@ def demonstrate(folder: Folder, as_json: Json = False) -> None:
     say({"steps": len(case.steps), "moved_by_days": case.moved_by}, text, as_json=as_json)
 
 
-def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> AnyCase:
+async def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> AnyCase:
     """Play a case's beginning into an empty ledger, its dates moved so that it has just happened; the case as played.
 
     Raises:
@@ -253,5 +259,5 @@ def demonstrate_into(ledger_url: str, folder: Path, now: datetime) -> AnyCase:
             raise Unusable(f"The ledger at {ledger.database.where} is not empty; a demonstration is not added to it.")
     finally:
         ledger.close()
-    asyncio.run(_play(ledger_url, case, until=now, histories=None))
+    await _play(ledger_url, case, until=now, histories=None)
     return case

@@ -4,15 +4,12 @@ Not how parts are kept running: that is `engine.supervisor`.
 """
 
 import asyncio
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 
 from cli.failing import Unusable
 from cli.live import system_clock
@@ -23,24 +20,19 @@ from domain.ballot.state import Open as BallotOpen
 from domain.ballot.state import not_returned
 from domain.codes import noun_of
 from engine.case import CaseFaulty
-from engine.connection import EngineUnreachable, Where, connect
+from engine.connection import EngineUnreachable, Where, connect, options
+from engine.folders import FolderUnusable, held_folder, usable_folder
+from engine.processes import DidNotStart
 from engine.rehearsal import NotSettled, StepFailed
-from engine.server import EmbeddedServer, EngineError, check_port_free
-from engine.supervisor import (
-    EnginePart,
-    FolderUnusable,
-    PartDidNotStart,
-    ProcessPart,
-    Supervisor,
-    held_folder,
-    stop_signals,
-)
+from engine.server import HOST, EmbeddedServer, check_port_free
+from engine.supervisor import ProcessPart, Supervisor, stop_signals
+from engine.workers import is_working
 from ledger import Ledger, LedgerError
-from settings import Settings
+from settings import Settings, set_in_environment, sqlite_url
 
 EXAMPLE: Final = Path(__file__).parents[1] / "examples" / "leicester-city"
-WORKS_WITHIN: Final = 30
-"""Seconds that a worker has from its start until it asks the engine for work."""
+BEYOND_SHUTDOWN: Final = 10
+"""Seconds that a worker has to end, besides those for its activities under way."""
 
 
 def say(line: str) -> None:
@@ -57,9 +49,28 @@ def up() -> None:
     """
     settings = Settings()
     with _unusable(), held_folder(settings.data_folder):
+        usable_folder(settings.mail_folder)
         check_port_free(settings.engine_port, "the engine (DELEGATION_ENGINE_PORT)")
         check_port_free(settings.engine_ui_port, "the engine's web pages (DELEGATION_ENGINE_UI_PORT)")
-        asyncio.run(_until_stopped(settings))
+        asyncio.run(_until_stopped(settings, _own_engine(settings)))
+
+
+def _own_engine(settings: Settings) -> Where:
+    """Where the embedded engine will be, for every process that has these surroundings.
+
+    Raises:
+        Unusable: commands and workers would look for Temporal elsewhere, and their commands would go there.
+    """
+    own = f"{HOST}:{settings.engine_port}"
+    configured = options(Where(settings.engine_address, settings.temporal_namespace, settings.temporal_profile))
+    if configured["target_host"] not in (own, f"localhost:{settings.engine_port}"):
+        raise Unusable(
+            f"Temporal is to be at {configured['target_host']}, say DELEGATION_TEMPORAL_ADDRESS, TEMPORAL_ADDRESS or "
+            f"Temporal's configuration file, and `up` brings an engine of its own at {own}. Take that setting away "
+            "here and where commands are typed (TEMPORAL_CONFIG_FILE=/dev/null hides a file); or start workers for "
+            "that server instead: python -m worker."
+        )
+    return Where(own, configured["namespace"])
 
 
 def migrate() -> None:
@@ -84,21 +95,21 @@ def _unusable() -> Iterator[None]:
     """Whatever is wrong with the surroundings is one sentence and exit code 2."""
     try:
         yield
-    except (EngineError, EngineUnreachable, FolderUnusable, LedgerError, PartDidNotStart) as error:
+    except (DidNotStart, EngineUnreachable, FolderUnusable, LedgerError) as error:
         raise Unusable(str(error)) from error
 
 
-async def _until_stopped(settings: Settings) -> None:
+async def _until_stopped(settings: Settings, engine: Where) -> None:
     supervisor = Supervisor(say)
     async with stop_signals() as stopping:
-        coming_up = asyncio.create_task(_come_up(settings, supervisor))
+        coming_up = asyncio.create_task(_come_up(settings, engine, supervisor))
         stopped = asyncio.create_task(stopping.wait())
         try:
             await asyncio.wait((coming_up, stopped), return_when=asyncio.FIRST_COMPLETED)
             if not stopped.done():
                 coming_up.result()
                 await stopped
-            say("\nStopping: the worker first, then the engine …")
+            say("\nStopping …")
         finally:
             coming_up.cancel()
             stopped.cancel()
@@ -107,14 +118,14 @@ async def _until_stopped(settings: Settings) -> None:
     say("Everything is stopped, and nothing is lost: the next start goes on where it stood.")
 
 
-async def _come_up(settings: Settings, supervisor: Supervisor) -> None:
+async def _come_up(settings: Settings, engine: Where, supervisor: Supervisor) -> None:
     """Bring up one part after the other, and say what runs.
 
     Raises:
-        LedgerError, EngineError, PartDidNotStart: a part can't be used, and the sentence says why.
+        LedgerError, DidNotStart, Unusable: a part can't be used, and the sentence says why.
     """
     folder = settings.data_folder
-    if settings.database_url is None and not settings.ledger_file.exists():
+    if settings.database_url is None and await asyncio.to_thread(_is_empty, settings.ledger_file):
         await _load_example(settings)
     await asyncio.to_thread(_migrate, settings.ledger_url)
     server = EmbeddedServer(
@@ -122,11 +133,39 @@ async def _come_up(settings: Settings, supervisor: Supervisor) -> None:
         ui_port=settings.engine_ui_port,
         database=settings.engine_file,
         log=folder / "engine.log",
+        namespace=engine.namespace,
     )
-    await supervisor.start(EnginePart(server))
-    await supervisor.start(ProcessPart("worker", (sys.executable, "-m", "worker"), folder / "worker.log"))
-    await _working(settings)
+    await supervisor.start(server)
+    client = await connect(engine, configured=False)
+
+    async def works(pid: int) -> bool:
+        try:
+            return await is_working(client, settings.task_queue, pid)
+        except EngineUnreachable:
+            return False
+
+    worker = ProcessPart(
+        "worker",
+        (sys.executable, "-m", "worker"),
+        folder / "worker.log",
+        ready=works,
+        stops_within=settings.shutdown_within + BEYOND_SHUTDOWN,
+    )
+    await supervisor.start(worker)
     say(await asyncio.to_thread(_what_runs, settings))
+
+
+def _is_empty(ledger_file: Path) -> bool:
+    """Whether nothing was ever recorded in a ledger: it is not there, or no command came as far as a stream."""
+    if not ledger_file.exists():
+        return True
+    url = sqlite_url(ledger_file)
+    _migrate(url)
+    ledger = Ledger.open(url)
+    try:
+        return not ledger.streams()
+    finally:
+        ledger.close()
 
 
 async def _load_example(settings: Settings) -> None:
@@ -135,13 +174,8 @@ async def _load_example(settings: Settings) -> None:
     new = settings.ledger_file.with_suffix(".new")
     for left_over in (*_with_companions(new), *_with_companions(settings.ledger_file)):
         left_over.unlink()
-    loading = asyncio.create_task(asyncio.to_thread(demonstrate_into, f"sqlite:///{new}", EXAMPLE, system_clock()))
     try:
-        await asyncio.shield(loading)
-    except asyncio.CancelledError:
-        # A thread can't be interrupted; what it has begun to write is thrown away at the next start.
-        await asyncio.wait((loading,))
-        raise
+        await demonstrate_into(sqlite_url(new), EXAMPLE, system_clock())
     except (CaseFaulty, NotSettled, StepFailed) as error:
         raise Unusable(f"The example can't be loaded: {error}") from error
     for written in _with_companions(new):
@@ -151,28 +185,6 @@ async def _load_example(settings: Settings) -> None:
 def _with_companions(database: Path) -> tuple[Path, ...]:
     """The files that SQLite keeps beside a database, and last the database itself, as far as they exist."""
     return tuple(path for end in ("-wal", "-shm", "") if (path := database.with_name(database.name + end)).exists())
-
-
-async def _working(settings: Settings) -> None:
-    """Return when a worker asks the engine for work.
-
-    Raises:
-        PartDidNotStart: none does.
-    """
-    where = Where(settings.engine_address, settings.temporal_namespace, settings.temporal_profile)
-    client = await connect(where)
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=settings.task_queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    for _ in range(WORKS_WITHIN * 10):
-        if (await client.workflow_service.describe_task_queue(request)).pollers:
-            return
-        await asyncio.sleep(0.1)
-    raise PartDidNotStart(
-        f"The worker did not begin to work within {WORKS_WITHIN} s; see {settings.data_folder / 'worker.log'}."
-    )
 
 
 def _what_runs(settings: Settings) -> str:
@@ -188,14 +200,14 @@ def _what_runs(settings: Settings) -> str:
         (
             "Everything runs:",
             f"  engine    Temporal at {settings.engine_address}; its pages: http://127.0.0.1:{settings.engine_ui_port}",
-            f"  ledger    {ledger.database.where}",
+            f"  ledger    {ledger.database.where if settings.database_url else settings.ledger_file}",
             f"  worker    decides what is sent; its log: {settings.data_folder / 'worker.log'}",
             f"  notices   one e-mail file each, in {settings.mail_folder}",
             "",
             "What the open streams wait for:",
             *(f"  {line}" for line in waiting or ["Nothing is open."]),
             "",
-            "Try in another terminal, in this folder:",
+            f"Try in another terminal, in this folder{_settings_as_here()}:",
             *(f"  {_program()} {words}" for words in tries),
             "",
             "Ctrl-C stops everything; nothing is lost by it.",
@@ -221,7 +233,16 @@ def _worth_trying(ledger: Ledger, settings: Settings) -> Iterator[str]:
     yield "rehearse examples/leicester-city"
 
 
+def _settings_as_here() -> str:
+    """What else the other terminal needs, by name: a value may be secret."""
+    names = ", ".join(set_in_environment())
+    return f" and with the same {names}" if names else ""
+
+
 def _program() -> str:
     """How the command is called from here."""
     program = Path(sys.argv[0]).absolute()
-    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)
+    if program.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m {program.parent.name}"
+    here = program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program
+    return shlex.quote(str(here))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from domain.model import Command
 from domain.noun import Noun
@@ -54,7 +55,10 @@ def quoted(value: object) -> str:
     return f"'{text}'" if len(text) <= LONGEST_QUOTE else f"'{text[:LONGEST_QUOTE]}…'"
 
 
-def _fault(kind: str, message: str, value: object, context: Mapping[str, Any], *, secret: bool) -> str:
+def fault_in_words(found: ErrorDetails, *, secret: bool = False) -> str:
+    """One fault that pydantic found, without the field's name: "is 'x', and must be one of …"."""
+    kind, message, value = found["type"], found["msg"], found["input"]
+    context = found.get("ctx", {})
     said = "" if secret or isinstance(value, list | dict) else f"is {quoted(value)}, and "
     match kind:
         case "missing" | "extra_forbidden" | "none_required" | "union_tag_not_found":
@@ -89,7 +93,7 @@ def faults_in_words(error: ValidationError, skip: int = 0, *, secret: bool = Fal
         if secret and found["type"] == "extra_forbidden":
             parts[-1:] = ["one more"]
         field = f"field '{', '.join(parts)}' " if parts else ""
-        faults.append(field + _fault(found["type"], found["msg"], found["input"], found.get("ctx", {}), secret=secret))
+        faults.append(field + fault_in_words(found, secret=secret))
     return tuple(faults)
 
 

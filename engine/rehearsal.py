@@ -17,15 +17,13 @@ from temporalio.testing import WorkflowEnvironment
 from domain.calendar import london, london_date
 from domain.ports import PendingNotice
 from engine.case.model import AnyCase, Person, Step, moved_instant
-from engine.connection import DATA_CONVERTER, quiet_runtime
 from engine.replay import export
-from engine.server import EngineDidNotStart, find_program
+from engine.server import time_skipping_server
 from engine.skipping import Skipping
 from engine.workers import running_worker
 from gateway import Gateway, Starter
 from ledger import Ledger, reading
 
-SERVER: Final = "temporal-test-server"
 LEAD: Final = timedelta(hours=1)
 """How long before its first step a case's clock begins, so that starting the engine takes none of the case's time."""
 PATIENCE: Final = timedelta(seconds=20)
@@ -155,18 +153,11 @@ async def rehearsing(ledger_url: str, begins_at: datetime) -> AsyncIterator[Rehe
         EngineMissing, EngineDidNotStart: the time-skipping server is not there or does not start.
         LedgerError: the ledger can't be used.
     """
-    program = find_program(SERVER)
     clock = ManualClock(begins_at - LEAD)
     ledger = Ledger.open(ledger_url, clock)
     try:
         await asyncio.to_thread(ledger.migrate)
-        try:
-            environment = await WorkflowEnvironment.start_time_skipping(
-                test_server_existing_path=str(program), data_converter=DATA_CONVERTER, runtime=quiet_runtime()
-            )
-        except RuntimeError as error:
-            raise EngineDidNotStart(f"The time-skipping engine does not start: {error}.") from error
-        async with environment:
+        async with time_skipping_server() as environment:
             offset = begins_at - LEAD - await environment.get_current_time()
             starter = Starter(environment.client, clock_offset=offset)
             gateway = Gateway(environment.client, ledger, clock, clock_offset=offset)

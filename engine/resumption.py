@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
 """Starts under way together; more would only queue in the engine."""
+SOONER = timedelta(seconds=30)
+"""After which a sweep that could not be made is tried again."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ async def send_again(ledger: Streams, starter: Starter) -> tuple[str, ...]:
 async def sweep_for_ever(ledger: Streams, starter: Starter, every: timedelta) -> NoReturn:
     """Sweep now and again and again, and at first send again what faulted, since this worker may have the mended code.
 
-    While engine or ledger is away, what a sweep would do waits for the next.
+    While engine or ledger is away, what a sweep would do waits for the next, which then comes sooner.
     """
     mended = False
     while True:
@@ -83,4 +85,6 @@ async def sweep_for_ever(ledger: Streams, starter: Starter, every: timedelta) ->
                 mended = True
         except (RPCError, LedgerUnavailable) as error:
             log.warning("sweep put off", reason=str(error))
-        await asyncio.sleep(every.total_seconds())
+            await asyncio.sleep(min(every, SOONER).total_seconds())
+        else:
+            await asyncio.sleep(every.total_seconds())

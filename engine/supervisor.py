@@ -4,32 +4,21 @@ Not what is in a stack, nor the words at its start: those are `delegation up`'s 
 """
 
 import asyncio
-import fcntl
-import os
 import signal
-from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-from engine.server import EmbeddedServer, EngineError
+from engine.processes import Child, DidNotStart
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 SETTLED_AFTER = 60.0
 """Seconds: a part that ran this long before it died is started again after the first pause."""
-STOPS_WITHIN = 15.0
-"""Seconds that a process has to end after SIGTERM."""
+POLL = 0.1
+"""Seconds between two looks at whether a process is ready."""
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class PartDidNotStart(Exception):
-    """A part of the stack could not be started; the sentence says why."""
-
-
-class FolderUnusable(Exception):
-    """The data folder can't be written, or another stack uses it."""
 
 
 class Part(Protocol):
@@ -39,84 +28,89 @@ class Part(Protocol):
     def name(self) -> str:
         """What people call it, for example "worker"."""
 
-    async def start(self) -> None:
+    async def start(self) -> object:
         """Start it, and return when it is ready.
 
         Raises:
-            PartDidNotStart: it can't.
+            DidNotStart: it can't.
         """
 
     async def died(self) -> int:
         """Return its exit code as soon as it has ended."""
 
+    def last_words(self) -> str:
+        """What it wrote last, to be added to a sentence about its end; or nothing."""
+
     async def stop(self) -> None:
         """Stop it if it runs, and return when it has ended."""
 
 
-class EnginePart:
-    """The embedded engine as a part."""
-
-    name = "engine"
-
-    def __init__(self, server: EmbeddedServer) -> None:
-        self._server = server
-
-    async def start(self) -> None:
-        """Start the server and wait until it answers."""
-        try:
-            await self._server.start()
-        except EngineError as error:
-            raise PartDidNotStart(str(error)) from error
-
-    async def died(self) -> int:
-        """Its exit code, when it has ended."""
-        return await self._server.died()
-
-    async def stop(self) -> None:
-        """Stop the server."""
-        await self._server.stop()
+async def _exists(_pid: int) -> bool:
+    return True
 
 
 class ProcessPart:
-    """A process as a part. What it prints is added to `log`."""
+    """A process as a part. What it prints is added to `log`.
 
-    def __init__(self, name: str, command: Sequence[str], log: Path) -> None:
+    It is ready as soon as `ready` says so of its process id, and has `starts_within` seconds for it; it has
+    `stops_within` seconds to end when it is asked to.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        *,
+        ready: Callable[[int], Awaitable[bool]] = _exists,
+        starts_within: float = 30,
+        stops_within: float = 15,
+    ) -> None:
         self.name = name
         self._command = tuple(command)
-        self._log = log
-        self._process: Process | None = None
+        self._child = Child(log)
+        self._ready = ready
+        self._starts_within = starts_within
+        self._stops_within = stops_within
 
     @property
     def pid(self) -> int | None:
         """The process id while it runs."""
-        return None if self._process is None or self._process.returncode is not None else self._process.pid
+        return self._child.pid
 
     async def start(self) -> None:
-        """Start the process; it is ready when it exists."""
+        """Start the process, and return when it is ready."""
         try:
-            with self._log.open("ab") as output:
-                # In a session of its own: Ctrl-C reaches the supervisor alone, which then stops its parts in order.
-                self._process = await asyncio.create_subprocess_exec(
-                    *self._command, stdin=DEVNULL, stdout=output, stderr=STDOUT, start_new_session=True
-                )
+            await self._child.start(self._command)
         except OSError as error:
-            raise PartDidNotStart(f"The {self.name} can't be started: {error.strerror}.") from error
+            raise DidNotStart(f"The {self.name} can't use {error.filename}: {error.strerror}.") from error
+        try:
+            async with asyncio.timeout(self._starts_within):
+                # Whether it is ready can only be asked.
+                while (pid := self._child.pid) is not None and not await self._ready(pid):  # noqa: ASYNC110
+                    await asyncio.sleep(POLL)
+        except TimeoutError:
+            await self.stop()
+            raise DidNotStart(
+                f"The {self.name} was not ready within {self._starts_within:g} s{self.last_words()}."
+            ) from None
+        except BaseException:
+            await self.stop()
+            raise
+        if self._child.pid is None:
+            raise DidNotStart(f"The {self.name} {_how(await self.died(), self.last_words())}.")
 
     async def died(self) -> int:
         """Its exit code, when it has ended."""
-        assert self._process is not None
-        return await self._process.wait()
+        return await self._child.died()
+
+    def last_words(self) -> str:
+        """What it printed last."""
+        return self._child.last_words()
 
     async def stop(self) -> None:
         """Ask the process to end, and kill it when it does not."""
-        if self._process is None or self._process.returncode is not None:
-            return
-        self._process.terminate()
-        try:
-            await asyncio.wait_for(self._process.wait(), STOPS_WITHIN)
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+        await self._child.stop(self._stops_within)
 
 
 class Supervisor:
@@ -140,7 +134,7 @@ class Supervisor:
         """Start a part and keep it running from now on.
 
         Raises:
-            PartDidNotStart: it can't be started at all.
+            DidNotStart: it can't be started at all.
         """
         await part.start()
         self._kept.append((part, asyncio.create_task(self._keep(part))))
@@ -158,7 +152,7 @@ class Supervisor:
         pause = self._first_pause
         while True:
             began = loop.time()
-            how = _how(await part.died())
+            how = _how(await part.died(), part.last_words())
             if loop.time() - began >= self._settled_after:
                 pause = self._first_pause
             self._say(f"The {part.name} {how}; it is started again in {pause:g} s.")
@@ -170,16 +164,16 @@ class Supervisor:
         await asyncio.sleep(pause)
         try:
             await part.start()
-        except PartDidNotStart as error:
+        except DidNotStart as error:
             self._say(f"{error} It is tried again in {min(pause * 2, self._longest_pause):g} s.")
             return False
         self._say(f"The {part.name} runs again.")
         return True
 
 
-def _how(code: int) -> str:
-    """An exit code in words."""
-    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+def _how(code: int, last_words: str) -> str:
+    """How a part ended, in words."""
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}{last_words}"
 
 
 @asynccontextmanager
@@ -194,26 +188,3 @@ async def stop_signals() -> AsyncIterator[asyncio.Event]:
     finally:
         for number in STOP_SIGNALS:
             loop.remove_signal_handler(number)
-
-
-@contextmanager
-def held_folder(folder: Path) -> Iterator[None]:
-    """The data folder, writable and used by no other stack meanwhile; made when there is none.
-
-    Raises:
-        FolderUnusable: it can't be written, or another stack uses it.
-    """
-    lock = folder / "stack.lock"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise FolderUnusable(f"The data folder {folder} can't be written: {error.strerror}.") from error
-    try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise FolderUnusable(f"Another stack uses the data folder {folder}; stop it first.") from error
-        yield
-    finally:
-        os.close(file)

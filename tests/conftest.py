@@ -56,15 +56,9 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Worlds]":
 @pytest.fixture
 async def time_skipping_env() -> "AsyncIterator[WorkflowEnvironment]":
     """A Temporal server on which time passes when a test says so; it starts at the present day."""
-    from temporalio.testing import WorkflowEnvironment
+    from engine.server import time_skipping_server
 
-    from engine.connection import DATA_CONVERTER
-    from engine.server import find_program
-
-    program = str(find_program("temporal-test-server"))
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=program, data_converter=DATA_CONVERTER
-    ) as environment:
+    async with time_skipping_server() as environment:
         yield environment
 
 

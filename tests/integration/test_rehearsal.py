@@ -1,5 +1,6 @@
 """Rehearsals: the script is run as it is typed, time passes as the case says, and what is left can be audited."""
 
+import asyncio
 import csv
 import io
 import json
@@ -291,7 +292,7 @@ def test_nothing_that_was_kept_is_overwritten(kept: Path, tmp_path: Path, capsys
 def test_a_demonstration_has_just_happened_when_it_is_over(tmp_path: Path) -> None:
     now = datetime(2026, 5, 1, 20, 30, tzinfo=UTC)
     url = f"sqlite:///{tmp_path / 'demonstration.sqlite'}"
-    demonstrate_into(url, skeleton(tmp_path), now)
+    asyncio.run(demonstrate_into(url, skeleton(tmp_path), now))
     ledger = Ledger.open(url)
     try:
         assert verify(ledger).sound

@@ -29,7 +29,7 @@ from domain.delegation.state import Live as LiveDelegation
 from domain.functions import Function
 from engine.case import Person, Step
 from engine.server import EmbeddedServer, free_port
-from engine.supervisor import EnginePart, ProcessPart, Supervisor
+from engine.supervisor import ProcessPart, Supervisor
 from gateway import NotDelivered, Undecided
 from ledger import Ledger
 from settings import Settings
@@ -133,7 +133,7 @@ async def running_stack(settings: Settings) -> AsyncIterator[Stack]:
     stack = Stack(engine, worker)
     supervisor = Supervisor(stack.said.append, first_pause=0.1, longest_pause=1.0)
     try:
-        await supervisor.start(EnginePart(engine))
+        await supervisor.start(engine)
         await supervisor.start(worker)
         yield stack
     finally:

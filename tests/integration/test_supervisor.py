@@ -3,12 +3,16 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from engine.supervisor import FolderUnusable, ProcessPart, Supervisor, held_folder, stop_signals
+from engine.folders import FolderUnusable, held_folder
+from engine.processes import DidNotStart
+from engine.supervisor import ProcessPart, Supervisor, stop_signals
 
 WAITS = "import time; time.sleep(60)"
 STUBBORN = (
@@ -94,16 +98,70 @@ async def test_parts_stop_in_the_reverse_order_of_their_start(tmp_path: Path) ->
     assert not any(runs(each) for each in pids)
 
 
-async def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.supervisor.STOPS_WITHIN", 0.1)
+async def test_a_process_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     deaf = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a child inherits it
     try:
-        part = ProcessPart("worker", ("sleep", "60"), tmp_path / "log")
+        part = ProcessPart("worker", ("sleep", "60"), tmp_path / "log", stops_within=0.1)
         await part.start()
     finally:
         signal.signal(signal.SIGTERM, deaf)
     await part.stop()
     assert await part.died() == -signal.SIGKILL
+
+
+async def test_a_part_says_last_why_it_ended(tmp_path: Path) -> None:
+    said = Said()
+    supervisor = Supervisor(said, first_pause=0.01)
+    await supervisor.start(python("worker", "raise SystemExit('The ledger is gone.')", tmp_path / "log"))
+    (line,) = await said.next(1)
+    await supervisor.stop()
+    assert line == (
+        f"The worker ended with exit code 1: The ledger is gone; see {tmp_path / 'log'}; it is started again in 0.01 s."
+    )
+
+
+async def test_a_part_that_ends_before_it_is_ready_did_not_start(tmp_path: Path) -> None:
+    async def never(_pid: int) -> bool:
+        return False
+
+    part = ProcessPart("worker", (sys.executable, "-c", ENDS), tmp_path / "log", ready=never)
+    with pytest.raises(DidNotStart, match=r"The worker ended with exit code 3\."):
+        await part.start()
+
+
+async def test_a_part_that_is_not_ready_in_time_is_stopped(tmp_path: Path) -> None:
+    pids: list[int] = []
+
+    async def never(pid: int) -> bool:
+        pids.append(pid)
+        return False
+
+    part = ProcessPart("worker", (sys.executable, "-c", WAITS), tmp_path / "log", ready=never, starts_within=0.3)
+    with pytest.raises(DidNotStart, match=r"The worker was not ready within 0\.3 s\."):
+        await part.start()
+    assert not runs(pids[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_no_part_outlives_a_supervisor_that_was_killed(tmp_path: Path) -> None:
+    supervising = f"""
+import asyncio, os, signal, sys
+from pathlib import Path
+from engine.supervisor import ProcessPart
+async def main() -> None:
+    part = ProcessPart("worker", (sys.executable, "-c", {WAITS!r}), Path({str(tmp_path / "log")!r}))
+    await part.start()
+    print(part.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(main())
+"""
+    ended = subprocess.run([sys.executable, "-c", supervising], capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    for _ in range(500):
+        if not runs(int(ended.stdout)):
+            break
+        time.sleep(0.01)
+    assert not runs(int(ended.stdout))
 
 
 async def test_ctrl_c_sets_an_event_and_does_nothing_else() -> None:
@@ -113,7 +171,7 @@ async def test_ctrl_c_sets_an_event_and_does_nothing_else() -> None:
 
 
 def test_two_stacks_can_not_share_a_data_folder(tmp_path: Path) -> None:
-    refused = pytest.raises(FolderUnusable, match="Another stack uses the data folder")
+    refused = pytest.raises(FolderUnusable, match=r"Another stack \(process \d+\) uses the data folder")
     with held_folder(tmp_path / "var"), refused, held_folder(tmp_path / "var"):
         pass
 
@@ -126,6 +184,6 @@ def test_a_data_folder_is_free_again_after_its_stack_ended(tmp_path: Path) -> No
 
 def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    refused = pytest.raises(FolderUnusable, match=r"file/var can't be written: Not a directory\.")
+    refused = pytest.raises(FolderUnusable, match=r"file/var can't be used: Not a directory\.")
     with refused, held_folder(tmp_path / "file" / "var"):
         pass

@@ -7,23 +7,29 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from domain.ccg.commands import RegisterCcg
+from domain.messages import Batch, Envelope, Sender
 from engine.server import free_port
+from ledger import Ledger
+from settings import sqlite_url
+from tests.workflow.support import MANAGER, system_clock
 
-DELEGATION = (sys.executable, "-m", "cli.main")
+DELEGATION = (sys.executable, "-m", "cli")
 RUNS = re.compile(r"Ctrl-C stops everything; nothing is lost by it\.")
 
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:
-    """The environment of a stack of its own."""
+    """The environment of a stack of its own, in a folder whose name would mean something in an address."""
     return os.environ | {
-        "DELEGATION_DATA_FOLDER": str(tmp_path / "var"),
+        "DELEGATION_DATA_FOLDER": str(tmp_path / "a ü?#%41" / "var"),
         "DELEGATION_ENGINE_PORT": str(free_port()),
         "DELEGATION_ENGINE_UI_PORT": str(free_port()),
     }
@@ -62,7 +68,7 @@ def test_a_first_start_loads_an_open_ballot_and_what_was_decided_is_there_after_
         text = "".join(said)
         assert "ballot-04C-1-1: 56 of 63 practices to vote" in text
         assert "survey-04C-1-1: " in text
-        vote = next(line.split(maxsplit=1)[1] for line in said if "ballot vote" in line)
+        vote = next(line[line.index("ballot vote") :] for line in said if "ballot vote" in line)
         voted = delegation(surroundings, *vote.split())
         assert voted.returncode == 0, voted.stderr
     with up(surroundings) as said:
@@ -74,6 +80,75 @@ def test_a_first_start_loads_an_open_ballot_and_what_was_decided_is_there_after_
         assert delegation(surroundings, "audit", "verify").returncode == 0
 
 
+def registering() -> Envelope:
+    return Envelope(
+        command_id="register",
+        stream_id="ccg-04C",
+        command=RegisterCcg(code="04C", name="Leicester City", practices=(), level=1).model_dump(mode="json"),
+        sender=Sender.of(MANAGER),
+        received_at=system_clock(),
+        correlation_id="register",
+    )
+
+
+def listens(port: str) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_stack_that_was_killed_leaves_nothing_behind(surroundings: dict[str, str]) -> None:
+    port = surroundings["DELEGATION_ENGINE_PORT"]
+    # Something is in the ledger, so that no example has to be loaded.
+    ledger = Ledger.open(sqlite_url(Path(surroundings["DELEGATION_DATA_FOLDER"]) / "ledger.sqlite"))
+    Path(surroundings["DELEGATION_DATA_FOLDER"]).mkdir(parents=True)
+    ledger.migrate()
+    ledger.decide(Batch(stream_id="ccg-04C", envelopes=(registering(),)))
+    ledger.close()
+    with subprocess.Popen([*DELEGATION, "up"], env=surroundings, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert any(RUNS.search(line) for line in process.stdout)
+        assert listens(port)
+        process.kill()
+    for _ in range(500):
+        if not listens(port):
+            break
+        time.sleep(0.01)
+    assert not listens(port)
+    with up(surroundings) as said:
+        assert "first start" not in "".join(said)
+
+
+def test_a_first_start_that_is_interrupted_ends_at_once_and_begins_again(surroundings: dict[str, str]) -> None:
+    for _ in range(2):
+        with subprocess.Popen(
+            [*DELEGATION, "up"], env=surroundings, stdout=subprocess.PIPE, text=True, start_new_session=True
+        ) as process:
+            assert process.stdout is not None
+            assert "first start" in process.stdout.readline()
+            began = time.monotonic()
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait() == 0
+            assert time.monotonic() - began < 10
+
+
+def test_ctrl_c_while_everything_is_loaded_ends_it_without_a_word() -> None:
+    interrupted = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+from cli.__main__ import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
 def refused(environment: dict[str, str]) -> str:
     """What `up` says when it can't: one sentence, and exit code 2."""
     ended = delegation(environment, "up")
@@ -83,24 +158,31 @@ def refused(environment: dict[str, str]) -> str:
 
 
 def test_a_port_in_use_is_one_sentence_and_exit_code_2(surroundings: dict[str, str]) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", int(surroundings["DELEGATION_ENGINE_PORT"])))
-        other.listen()
+    with socket.create_server(("127.0.0.1", int(surroundings["DELEGATION_ENGINE_PORT"]))):
         assert f"Port {surroundings['DELEGATION_ENGINE_PORT']}, which the engine" in refused(surroundings)
 
 
 def test_an_unwritable_folder_is_one_sentence_and_exit_code_2(surroundings: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "file/var can't be written" in refused(
+    assert "file/var can't be used: Not a directory." in refused(
         surroundings | {"DELEGATION_DATA_FOLDER": str(tmp_path / "file" / "var")}
     )
 
 
 def test_a_newer_ledger_schema_is_one_sentence_and_exit_code_2(surroundings: dict[str, str]) -> None:
     folder = Path(surroundings["DELEGATION_DATA_FOLDER"])
-    folder.mkdir()
+    folder.mkdir(parents=True)
     with sqlite3.connect(folder / "ledger.sqlite") as database:
         database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         database.execute("INSERT INTO alembic_version VALUES ('9999')")
     database.close()
     assert "newer version of this program" in refused(surroundings)
+
+
+@pytest.mark.parametrize("variable", ["TEMPORAL_ADDRESS", "DELEGATION_TEMPORAL_ADDRESS"])
+def test_temporal_being_said_to_be_elsewhere_is_one_sentence_and_exit_code_2(
+    surroundings: dict[str, str], variable: str
+) -> None:
+    sentence = refused(surroundings | {variable: "temporal.example:7233"})
+    assert sentence.startswith("Temporal is to be at temporal.example:7233")
+    assert f"127.0.0.1:{surroundings['DELEGATION_ENGINE_PORT']}" in sentence

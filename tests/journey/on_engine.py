@@ -18,11 +18,10 @@ from domain.messages import ROLL, Outcome
 from domain.model import Command
 from domain.people import CLOCK, Actor
 from domain.ports import Clock
-from engine.connection import DATA_CONVERTER, quiet_runtime
-from engine.rehearsal import PATIENCE, POLL, SERVER, ManualClock, Rehearsal, SilentNotifier
+from engine.rehearsal import PATIENCE, POLL, ManualClock, Rehearsal, SilentNotifier
 from engine.replay import replay
 from engine.resumption import sweep
-from engine.server import find_program
+from engine.server import time_skipping_server
 from engine.workers import running_worker
 from gateway import Gateway, Starter
 from ledger import Ledger
@@ -163,17 +162,12 @@ def on_engine(ledger_file: Path, now: datetime) -> Iterator[OnEngine]:
     """A world that goes on from a ledger at an instant, on an engine of its own that has no workflow yet."""
     clock = ManualClock(now)
     ledger = Ledger.open(f"sqlite:///{ledger_file}", clock)
-    program = str(find_program(SERVER))
     # A loop of its own, and not as the thread's: pytest has one there for the tests that are coroutines.
     with closing(ledger), asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        environment = runner.run(
-            WorkflowEnvironment.start_time_skipping(
-                test_server_existing_path=program, data_converter=DATA_CONVERTER, runtime=quiet_runtime()
-            )
-        )
-        world = OnEngine(runner, environment, ledger, clock)
+        opened = AsyncExitStack()
+        world = OnEngine(runner, runner.run(opened.enter_async_context(time_skipping_server())), ledger, clock)
         try:
             yield world
         finally:
             world.close()
-            runner.run(environment.shutdown())
+            runner.run(opened.aclose())

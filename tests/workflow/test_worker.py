@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from pathlib import Path
@@ -40,7 +41,6 @@ async def test_a_worker_resumes_decides_logs_and_stops_when_it_is_asked_to(
         database_url=ledger_url,
         temporal_address=embedded_server.address,
         log_format="json",
-        log_level="debug",
         data_folder=str(tmp_path / "data"),
     )
     await until(lambda: not ledger.load(SURVEY).owed, within=30)
@@ -49,10 +49,10 @@ async def test_a_worker_resumes_decides_logs_and_stops_when_it_is_asked_to(
     _, errors = await process.communicate()
     assert process.returncode == 0, errors.decode()
     lines = [json.loads(line) for line in errors.decode().splitlines()]
-    (accepted,) = [line for line in lines if line.get("command") == outcome.command_id]
-    assert (accepted["event"], accepted["organisation"], accepted["stream"]) == ("accepted", "04C", SURVEY)
-    assert accepted["workflow"] == SURVEY
-    assert accepted["run"]
+    (decided,) = [line for line in lines if outcome.command_id in line.get("commands", ())]
+    assert (decided["event"], decided["organisations"], decided["stream"]) == ("decided", ["04C"], SURVEY)
+    assert decided["workflow"] == SURVEY
+    assert decided["run"]
     assert {"working", "notice", "stopping"} <= {line["event"] for line in lines}
     assert len(list((tmp_path / "data" / "notices").glob("*.eml"))) == 1
     assert MANAGER.subject not in errors.decode(), "no line tells who acted"
@@ -64,7 +64,9 @@ async def test_a_worker_resumes_decides_logs_and_stops_when_it_is_asked_to(
         ("engine_port", "1", "No Temporal server at 127.0.0.1:"),
         ("database_url", "sqlite:////dev/null/ledger.sqlite", "The ledger at sqlite"),
         ("database_url", "sqlite:///not-migrated.sqlite", "The ledger at sqlite"),
-        ("engine_port", "99999", "Setting DELEGATION_ENGINE_PORT: "),
+        ("engine_port", "99999", "DELEGATION_ENGINE_PORT is '99999', and must be at most 65535."),
+        ("temporal_address", "no host:at all", "No Temporal server at no host:at all takes a connection."),
+        ("notices_folder", "/dev/null/notices", "The folder /dev/null/notices can't be used: Not a directory."),
     ],
 )
 def test_surroundings_that_can_not_be_used_are_one_sentence_and_exit_code_2(
@@ -81,7 +83,44 @@ def test_surroundings_that_can_not_be_used_are_one_sentence_and_exit_code_2(
     monkeypatch.setattr("telemetry.configure", lambda *_: None)
     monkeypatch.setenv("DELEGATION_DATABASE_URL", ledger_url)
     monkeypatch.setenv(f"DELEGATION_{setting.upper()}", value)
-    assert worker.main() == 2
+    assert worker.main([]) == 2
     said = capsys.readouterr().err
     assert said.startswith(sentence)
     assert len(said.splitlines()) == 1
+
+
+async def test_a_namespace_that_is_not_there_is_one_sentence_and_exit_code_2(
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str, tmp_path: Path
+) -> None:
+    await embedded_server.start()
+    process = await started(
+        tmp_path, database_url=ledger_url, temporal_address=embedded_server.address, temporal_namespace="elsewhere"
+    )
+    _, errors = await process.communicate()
+    assert process.returncode == 2
+    assert errors.decode().splitlines() == [
+        f"The Temporal server at {embedded_server.address} can't be used with namespace 'elsewhere': "
+        "Namespace elsewhere is not found."
+    ]
+
+
+async def test_an_engine_that_goes_away_is_told_of_in_the_log(
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str, tmp_path: Path
+) -> None:
+    await embedded_server.start()
+    process = await started(
+        tmp_path, database_url=ledger_url, temporal_address=embedded_server.address, log_format="json"
+    )
+    assert process.stderr is not None
+    async for line in process.stderr:
+        if json.loads(line)["event"] == "swept":
+            break
+    assert embedded_server.pid is not None
+    os.kill(embedded_server.pid, signal.SIGKILL)
+    async for line in process.stderr:
+        said = json.loads(line)
+        assert said["level"] == "warning"
+        assert said["logger"].startswith("temporalio")
+        break
+    process.kill()
+    await process.communicate()

@@ -163,7 +163,7 @@ def test_settings_that_can_not_be_used_are_named(
 ) -> None:
     monkeypatch.setenv("DELEGATION_ENGINE_PORT", "many")
     assert run(["list"]) == 2
-    assert "engine_port" in capsys.readouterr().err
+    assert "DELEGATION_ENGINE_PORT" in capsys.readouterr().err
 
 
 def test_before_the_first_start_there_is_no_ledger_and_none_is_made(
