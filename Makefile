@@ -54,13 +54,13 @@ lock: ## Pin all dependencies again, at their newest versions (needs uv)
 clean: ## Remove the virtual environment and caches (never var/, where the ledger is)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 
-$(BIN)/python:
+# What was interrupted half-way is done again, since only the last line makes the target. Python answers Ctrl-C with a
+# stack trace, which is kept back: the shell has ended by then.
+$(RUNTIME): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with PYTHON=…"; exit 2; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 2; }
-
-$(RUNTIME): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what it needs into $(VENV)/ …"
+	@mkdir -p $(VENV) && $(PYTHON) -m venv $(VENV) 2>$(VENV)/.faults || { cat $(VENV)/.faults; rm -rf $(VENV); exit 2; }
 	@$(PIP_INSTALL) --require-hashes --requirement requirements.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
