@@ -23,6 +23,7 @@ from cli.live import live
 from cli.main import run
 from cli.session import acting_through
 from domain.application.state import Closed
+from domain.application.state import Closed as Completed
 from domain.ballot.state import Open, Verified
 from domain.calendar import LONDON
 from domain.delegation.state import Live as LiveDelegation
@@ -151,7 +152,7 @@ class Player:
         self._to_kill = dict(KILLED_BEFORE)
 
     def play(self) -> None:
-        """Play the whole script."""
+        """Play the script until the application is completed; what follows it there needs the days of the script."""
         with live(self._settings) as session, acting_through(session), typed_in(self._place):
             self._ledger = session.ledger
             for step in usable_case(self._place.folder).steps:
@@ -164,6 +165,8 @@ class Player:
                 for person in step.people:
                     self._type(step, person)
                     self._wait(self._settled)
+                if isinstance(self._ledger.state("application-04C-1").state, Completed):
+                    return
 
     def _type(self, step: Step, person: Person) -> None:
         tomorrow = (datetime.now(LONDON) + timedelta(days=1)).date()
