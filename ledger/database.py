@@ -121,6 +121,7 @@ class Database:
 def _postgresql_engine(address: Any) -> Engine:
     engine = create_engine(
         address,
+        hide_parameters=True,
         paramstyle="format",
         pool_pre_ping=True,
         pool_size=10,
@@ -156,7 +157,7 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
 
 
 def _sqlite_engine(address: Any) -> Engine:
-    engine = create_engine(address, pool_size=10, max_overflow=20)
+    engine = create_engine(address, hide_parameters=True, pool_size=10, max_overflow=20)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

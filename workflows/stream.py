@@ -246,16 +246,23 @@ class StreamWorkflow:
             fires_at = due.at + timedelta(seconds=self._progress.grace_seconds - self._start.clock_offset_seconds)
             remaining = fires_at - workflow.now()
             if remaining > timedelta(0):
-                with suppress(TimeoutError):
-                    await workflow.wait_condition(
-                        lambda due=due: self._progress.due != due,  # type: ignore[misc]
-                        timeout=remaining,
-                        timeout_summary=f"{due.kind} is due {due.at.isoformat()}",
-                    )
+                await self._reached_or_moved(due, remaining)
             if self._progress.due == due:
                 self._receive((_clock_envelope(self._start.stream_id, due),))
                 # Should the decision leave the deadline where it is, it must not be asked again and again.
                 await workflow.wait_condition(lambda due=due: self._progress.due != due)  # type: ignore[misc]
+
+    async def _reached_or_moved(self, due: Due, remaining: timedelta) -> None:
+        """Wait until the deadline is reached, or is another one.
+
+        Not by a condition with a timeout: how `asyncio.wait_for` orders what it does differs between versions of
+        Python, and a history of one would not replay on the other.
+        """
+        timer = asyncio.create_task(workflow.sleep(remaining, summary=f"{due.kind} is due {due.at.isoformat()}"))
+        try:
+            await workflow.wait_condition(lambda: timer.done() or self._progress.due != due)
+        finally:
+            timer.cancel()
 
     def _take_up(self, owed: Owed, *, as_child: bool) -> None:
         if owed.kind == "notice":
