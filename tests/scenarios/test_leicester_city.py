@@ -171,7 +171,7 @@ def test_nobody_who_voted_on_the_decision_votes_on_the_appeal(leicester: Played)
 def test_a_decision_stands_once_the_time_to_appeal_has_passed(leicester: Played) -> None:
     stood = leicester.event(STOOD, "dispute.decision_stood")
     assert stood.occurred_at == datetime(2015, 12, 22, 17, tzinfo=UTC)
-    assert leicester.refused("AlreadyClosed", f"{STOOD} has ended: it was upheld")
+    assert leicester.refused("AlreadyClosed", f"{STOOD} has ended: upheld")
 
 
 def test_a_practice_withdraws_its_dispute_until_it_is_decided(leicester: Played) -> None:

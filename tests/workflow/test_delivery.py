@@ -1,6 +1,7 @@
 """Commands are decided once each, and their senders answered, whatever fails in between."""
 
 import asyncio
+import logging
 import multiprocessing
 import signal
 import time
@@ -188,6 +189,8 @@ async def test_what_was_received_in_time_counts_though_no_worker_ran_until_after
 async def test_no_failure_of_an_activity_leaves_the_run(
     stack: Stack, failing: FailingLedger, caplog: pytest.LogCaptureFixture
 ) -> None:
+    # The command line, which other tests run in this process, wants less of the SDK's logging.
+    caplog.set_level(logging.WARNING, logger="temporalio.workflow")
     async with stack.worker(failing):
         failing.before = times(4, lost)
         await stack.open_survey()
