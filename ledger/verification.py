@@ -3,19 +3,20 @@
 Neither changes anything. What a difference means is for people: a tampered row, a defect, or a rule that was changed.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 from sqlalchemy import Connection, Row, Table, select
 
 from domain.codes import noun_of
-from domain.messages import ACCEPTED, FAULT
+from domain.messages import ACCEPTED, FAULT, Envelope
 from domain.noun import Noun, Reads
-from ledger.chain import GENESIS, EventRow, canonical, digest, event_hash, record_hash
+from ledger.chain import GENESIS, EventRow, as_sent, canonical, digest, event_hash, record_hash
 from ledger.errors import LedgerError
 from ledger.folding import Folded, Folds
 from ledger.judging import Judgement, Seen, judge
@@ -229,7 +230,23 @@ def _projections(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> Iter
         stored = {
             tuple(row[column] for column in columns): dict(row) for row in connection.execute(select(table)).mappings()
         }
+        if table is OWED:
+            stored = {key: _in_todays_schema(row, nouns) for key, row in stored.items()}
         yield from _compared(table, stored, rebuilt)
+
+
+def _in_todays_schema(owed: dict[str, Any], nouns: Mapping[str, Noun[Any]]) -> dict[str, Any]:
+    """The row as today's schema writes it, since an optional field may have been added to its command since."""
+    noun = nouns.get(noun_of(owed["target"]))
+    if owed["kind"] == NOTICE or noun is None:
+        return owed
+    try:
+        envelope = Envelope.model_validate_json(owed["content"])
+        command = noun.commands.validate_json(json.dumps(envelope.command))
+    except ValidationError:
+        return owed
+    today = envelope.model_copy(update={"command": command.model_dump(mode="json")})
+    return owed | {"content": as_sent(today.model_dump(mode="json"))}
 
 
 def _compared(table: Table, stored: Mapping[Any, Any], rebuilt: Rows) -> Iterator[str]:

@@ -55,6 +55,17 @@ def test_a_ledger_as_it_was_written_is_sound(told: Desk) -> None:
     assert verify(told.ledger) == report
 
 
+def test_a_command_owed_since_before_an_optional_field_was_added_is_as_a_rebuild_gives_it(
+    told: Desk, ledger_url: str
+) -> None:
+    without = r"""replace(content, '"shelf"\:null,', '')"""
+    without_guards(ledger_url, f"UPDATE owed SET content = {without} WHERE kind = 'open'")
+    opening = told.ledger.load(TWO).owed[-1].envelope
+    assert opening is not None
+    assert "shelf" not in opening.command
+    assert verify(told.ledger).sound
+
+
 def test_an_empty_ledger_is_sound(ledger: Ledger) -> None:
     assert verify(ledger).sound
     assert redecide(ledger).sound
