@@ -20,7 +20,6 @@ from ledger.verification import verify
 from tests.unit.case.folders import change, skeleton
 
 APPLICATION, BALLOT, SURVEY = "application-99Z-1", "ballot-99Z-1-1", "survey-99Z-1-1"
-EXAMPLE = Path(__file__).parents[2] / "examples" / "leicester-city"
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: object, code: int = 0) -> Any:
@@ -303,23 +302,3 @@ def test_a_demonstration_has_just_happened_when_it_is_over(tmp_path: Path) -> No
         assert all(event.recorded_at <= now for event in ledger.events())
     finally:
         ledger.close()
-
-
-def test_leicester_comes_to_its_end_with_its_published_figures(capsys: pytest.CaptureFixture[str]) -> None:
-    report = told(capsys, "rehearse", EXAMPLE)
-    assert dict(report["stages"])["application-04C-1"] == "completed"
-    (survey,) = report["surveys"]
-    stakeholders = {row["function"]: row for row in survey["rows"] if row["segment"] == "stakeholder"}
-    published = {function: row["published"] for function, row in stakeholders.items() if row["published"] is not None}
-    assert published == {"a": 72, "b": 55, "d": 57, "e": 53, "g": 53}
-    assert {stakeholders[function]["difference"] for function in published} == {0}
-    assert {row["answered"] for row in stakeholders.values()} == {92}
-    practices = [row for row in survey["rows"] if row["segment"] == "practice"]
-    assert [row["function"] for row in practices if "irreproducible" in row["remark"]] == ["d"]
-    assert {row["share"] for row in practices} == {"no counts"}
-    (ballot,) = report["ballots"]
-    assert (ballot["outcome"], ballot["roll"]) == ("passed", 63)
-    assert "votes.csv" in report["illustrative"]
-    live = [phase["live_on"] for phase in report["phases"]]
-    assert live == sorted(live)
-    assert live[-1] <= "2015-06-30"

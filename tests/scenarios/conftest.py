@@ -1,6 +1,9 @@
 """The example cases, each played once by the command line, through the real workflows, on an engine that skips time."""
 
+import io
+import json
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +30,8 @@ class Played:
     ledger: Ledger
     folder: Path
     """What `rehearse --keep` left: the ledger and the workflows' histories."""
+    report: Any
+    """What the rehearsal said, read from its JSON."""
 
     def events(self, stream_id: str, *types: str) -> list[RecordedEvent]:
         """A stream's events in their order, all of them or those of these types."""
@@ -60,15 +65,18 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Played]]:
     """Plays an example by the name of its folder, at most once in a process.
 
-    Give every test of one example the same mark, `pytest.mark.xdist_group("<its name>")`, so that one process plays it.
+    The tests of one example stand in one file, and one process has all tests of a file: so it is played once.
     """
     found: dict[str, Played] = {}
 
     def play(name: str) -> Played:
         if name not in found:
             folder = tmp_path_factory.mktemp(name) / "kept"
-            assert run(["rehearse", str(EXAMPLES / name), "--keep", str(folder)]) == 0
-            found[name] = Played(Ledger.open(f"sqlite:///{folder / LEDGER_FILE}"), folder)
+            with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as said:
+                assert run(["rehearse", str(EXAMPLES / name), "--keep", str(folder), "--json"]) == 0
+            said.seek(0)
+            ledger = Ledger.open(f"sqlite:///{folder / LEDGER_FILE}")
+            found[name] = Played(ledger, folder, json.load(said))
         return found[name]
 
     yield play

@@ -10,8 +10,6 @@ from engine.case.shipped import load_round
 from ledger import reading
 from tests.scenarios.conftest import Played
 
-pytestmark = pytest.mark.xdist_group("leicester-city")
-
 APPLICATION, DELEGATION = "application-04C-1", "delegation-04C-1"
 SETTLED, APPEALED, STOOD, WITHDRAWN = (f"dispute-04C-{number}" for number in (1, 2, 3, 4))
 PANEL, APPEAL_PANEL = "meeting-dispute-04C-2-1", "meeting-dispute-04C-2-2"
@@ -216,3 +214,23 @@ def test_figures_of_a_review_are_commensurate_with_the_functions_held(leicester:
     reviews = reading.reviews(leicester.ledger, DELEGATION)
     measured = [sorted({kpi.function for kpi in each.kpis}) for each in reviews if each.rating is not None]
     assert measured == [list("abde"), list("abcdeg"), *([list("abcdefg")] * 4)]
+
+
+def test_leicester_comes_to_its_end_with_its_published_figures(leicester: Played) -> None:
+    report = leicester.report
+    assert dict(report["stages"])["application-04C-1"] == "completed"
+    (survey,) = report["surveys"]
+    stakeholders = {row["function"]: row for row in survey["rows"] if row["segment"] == "stakeholder"}
+    published = {function: row["published"] for function, row in stakeholders.items() if row["published"] is not None}
+    assert published == {"a": 72, "b": 55, "d": 57, "e": 53, "g": 53}
+    assert {stakeholders[function]["difference"] for function in published} == {0}
+    assert {row["answered"] for row in stakeholders.values()} == {92}
+    practices = [row for row in survey["rows"] if row["segment"] == "practice"]
+    assert [row["function"] for row in practices if "irreproducible" in row["remark"]] == ["d"]
+    assert {row["share"] for row in practices} == {"no counts"}
+    (ballot,) = report["ballots"]
+    assert (ballot["outcome"], ballot["roll"]) == ("passed", 63)
+    assert "votes.csv" in report["illustrative"]
+    live = [phase["live_on"] for phase in report["phases"]]
+    assert live == sorted(live)
+    assert live[-1] <= "2015-06-30"

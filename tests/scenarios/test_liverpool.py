@@ -14,8 +14,6 @@ from domain.functions import Function
 from ledger import reading
 from tests.scenarios.conftest import Played
 
-pytestmark = pytest.mark.xdist_group("liverpool")
-
 APPLICATION, DELEGATION, CCG = "application-99A-1", "delegation-99A-1", "ccg-99A"
 INVESTMENT, ELSEWHERE, FAILED = "investment-99A-1", "investment-99A-2", "investment-99A-3"
 KEPT, LOST = "validation-99A-1", "validation-99A-2"

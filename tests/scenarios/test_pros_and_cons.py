@@ -12,8 +12,6 @@ from domain.ccg.state import RegisteredCcg
 from domain.functions import HOLDERS, Function, Level
 from tests.scenarios.conftest import Played
 
-pytestmark = pytest.mark.xdist_group("pros-and-cons")
-
 APPLICATION, DELEGATION, CCG, MEETING = "application-99X-1", "delegation-99X-1", "ccg-99X", "meeting-ccg-99X-1"
 LIVE = date(2015, 10, 1)
 

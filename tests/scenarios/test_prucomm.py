@@ -11,8 +11,6 @@ from cli.main import run
 from domain.meeting.conflicts import RuleId
 from tests.scenarios.conftest import Played
 
-pytestmark = pytest.mark.xdist_group("prucomm")
-
 CCG, DELEGATION = "ccg-99Y", "delegation-99Y-1"
 FIRST, SECOND, PANEL = "meeting-ccg-99Y-1", "meeting-ccg-99Y-2", "meeting-ccg-99Y-3"
 

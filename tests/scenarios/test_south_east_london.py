@@ -22,8 +22,6 @@ from domain.functions import Level
 from ledger import reading
 from tests.scenarios.conftest import EXAMPLES, Played
 
-pytestmark = pytest.mark.xdist_group("south-east-london")
-
 COHORT = "cohort-SEL-1"
 SIX = ("07N", "07Q", "08A", "08K", "08L", "08Q")
 

@@ -12,8 +12,6 @@ from domain.ccg.state import RegisteredCcg
 from domain.functions import Function, Level
 from tests.scenarios.conftest import Played
 
-pytestmark = pytest.mark.xdist_group("southwark")
-
 APPLICATION, DELEGATION, CCG = "application-08Q-1", "delegation-08Q-1", "ccg-08Q"
 ENGAGED = ["residents", "health_and_wellbeing_board", "partners", "practices"]
 

@@ -70,16 +70,19 @@ async def test_a_run_that_is_cancelled_first_decides_what_it_has_received(stack:
     await stack.check_replay()
 
 
-async def test_callers_of_a_run_that_is_terminated_are_answered_by_the_next(stack: Stack) -> None:
-    async with stack.worker():
-        await stack.open_survey(policy(open_for="8 seconds", grace_seconds=0))
+async def test_callers_of_a_run_that_is_terminated_are_answered_by_the_next(stack: Stack, ledger: Ledger) -> None:
+    failing = FailingLedger(ledger)
+    async with stack.worker(failing):
+        await stack.open_survey(policy(open_for="12 seconds", grace_seconds=0))
+        failing.before = lost
         callers = [asyncio.create_task(stack.send(response(f"r{number}"))) for number in range(50)]
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
         await stack.client.get_workflow_handle(SURVEY).terminate("an operator's slip")
+        failing.before = lambda: None
         assert {(await caller).result for caller in callers} == {ACCEPTED}
         await stack.client.get_workflow_handle(SURVEY).terminate("and once more, with nobody sending")
         assert SURVEY in (await sweep(stack.ledger, stack.starter)).resumed
-        await stack.until_event("survey.closed", within=15)
+        await stack.until_event("survey.closed", within=20)
     assert len(stack.respondents()) == 50
 
 

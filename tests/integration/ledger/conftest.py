@@ -14,11 +14,6 @@ from tests.integration.ledger import parcel
 from tests.integration.ledger.support import Desk, SetClock
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One of the processes that share the tests has all of these, since one PostgreSQL is enough."""
-    item.add_marker(pytest.mark.xdist_group("ledger"))
-
-
 @pytest.fixture(autouse=True)
 def _entitled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authority, "ENTITLED", {**authority.ENTITLED, **parcel.ENTITLED})
