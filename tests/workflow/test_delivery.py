@@ -1,6 +1,7 @@
 """Commands are decided once each, and their senders answered, whatever fails in between."""
 
 import asyncio
+import itertools
 import logging
 import multiprocessing
 import signal
@@ -51,6 +52,17 @@ def times(count: int, failure: Callable[[], None]) -> Callable[[], None]:
     def fail() -> None:
         if left[0]:
             left[0] -= 1
+            failure()
+
+    return fail
+
+
+def every_other_time(failure: Callable[[], None]) -> Callable[[], None]:
+    """Fails the first time, and every second time after it."""
+    turns = itertools.cycle((True, False))
+
+    def fail() -> None:
+        if next(turns):
             failure()
 
     return fail

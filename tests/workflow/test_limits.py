@@ -3,12 +3,13 @@
 import asyncio
 import multiprocessing
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import JsonValue
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 
 from domain.messages import ACCEPTED, ROLL, TASK_TIMEOUT
 from domain.survey.commands import ImportResponses
@@ -18,6 +19,7 @@ from gateway import Gateway
 from ledger import Ledger
 from tests.workflow.sender import send
 from tests.workflow.support import MANAGER, SURVEY, Stack, response
+from tests.workflow.test_delivery import FailingLedger, every_other_time, given_up
 
 SMALL: dict[str, JsonValue] = {
     "history.maxInFlightUpdates": 100,
@@ -32,9 +34,23 @@ def stack(embedded_client: Client, ledger: Ledger) -> Stack:
     return Stack(embedded_client, ledger)
 
 
+def regular_activities(history: WorkflowHistory) -> set[str]:
+    """The names of the activities that a run asked for, other than local ones."""
+    return {event.activity_task_scheduled_event_attributes.activity_type.name for event in history.events}
+
+
+@pytest.mark.parametrize(
+    ("before", "regular"),
+    [
+        pytest.param(lambda: None, False, id="decided by local activities"),
+        pytest.param(every_other_time(given_up), True, id="decided by regular ones, since each local one fails"),
+    ],
+)
 async def test_commands_that_arrive_while_a_run_continues_as_new_are_decided_once_and_answered(
-    ledger: Ledger, tmp_path: Path
+    ledger: Ledger, tmp_path: Path, before: Callable[[], None], regular: bool
 ) -> None:
+    failing = FailingLedger(ledger)
+    failing.before = before
     server = EmbeddedServer(port=free_port(), database=tmp_path / "engine.sqlite", dynamic_config=SMALL)
     stack = Stack(await server.start(), ledger)
     gateways = [stack.another_gateway() for _ in range(4)]
@@ -58,7 +74,7 @@ async def test_commands_that_arrive_while_a_run_continues_as_new_are_decided_onc
             await stack.client.get_workflow_handle(SURVEY).signal(ROLL)
 
     try:
-        async with stack.worker():
+        async with stack.worker(failing):
             await stack.open_survey()
             callers = [ask(gateways[number % 4], f"caller{number}") for number in range(20)]
             signals = asyncio.create_task(signal(gateways[0]))
@@ -70,11 +86,14 @@ async def test_commands_that_arrive_while_a_run_continues_as_new_are_decided_onc
             assert len(recorded) == len(set(recorded)) == 280
             runs = [run async for run in stack.client.list_workflows(f"WorkflowId = '{SURVEY}'")]
             assert len(runs) >= 4
+            asked: set[str] = set()
             for run in runs:
                 history = await stack.history(SURVEY, run.run_id)
                 assert await replay(history) is None
+                asked |= regular_activities(history)
                 started = history.events[0].workflow_execution_started_event_attributes
                 assert started.workflow_task_timeout.ToTimedelta() == TASK_TIMEOUT, "every run keeps it"
+            assert ("decide_and_append" in asked) is regular
     finally:
         await server.stop()
 
