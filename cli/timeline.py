@@ -66,7 +66,7 @@ class Happening:
     command: str
     command_id: str
     deadline: str
-    """Which deadline it met, missed, moved or is itself; empty where none."""
+    """Which deadline it met, missed, moved, stopped or is itself; empty where none."""
     rules_version: str
     policy_hash: str
 
@@ -178,7 +178,9 @@ def _deadline(noun: Noun[Any], before: object, after: object, entry: Entry) -> s
     still = {deadline.kind: deadline for deadline in running(noun, after) if deadline.effect is Effect.REACH}
     notes = []
     for kind, deadline in reached.items():
-        if kind not in still:
+        if kind not in still and entry.type in noun.halting:
+            notes.append(f"{words(kind)} stopped, was due {london(deadline.at)}")
+        elif kind not in still:
             late = entry.occurred_at.replace(microsecond=0) > deadline.at
             notes.append(f"{words(kind)} {'late, was due' if late else 'in time, due'} {london(deadline.at)}")
         elif still[kind].at != deadline.at:

@@ -127,5 +127,7 @@ class Noun(Generic[S]):
     """The rules that a stream is governed by, where it has any; their hash is recorded with every decision."""
     secret: frozenset[str] = frozenset()
     """Types of the commands of which no sentence repeats anything that was written in them (rule W6)."""
+    halting: frozenset[str] = frozenset()
+    """Types of the events with which a deadline stops running though what was due has not been done."""
     upcasters: Mapping[str, Callable[[dict[str, JsonValue], int], dict[str, JsonValue]]] = field(default_factory=dict)
     """By event type: (payload, stored schema version) to a payload of today's version (docs/adr/0003)."""

@@ -130,4 +130,5 @@ NOUN: Noun[ApplicationState] = Noun(
     tasks=tasks,
     schedule=schedule,
     policy=policy,
+    halting=frozenset({"application.returned_for_information"}),
 )

@@ -41,4 +41,5 @@ NOUN: Noun[DelegationState] = Noun(
     reads=reads,
     calls=calls,
     tasks=tasks,
+    halting=frozenset({"delegation.paused"}),
 )
