@@ -28,7 +28,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from ledger.errors import LedgerConflict, LedgerError, LedgerNotMigrated, LedgerUnavailable
+from ledger.errors import LedgerConflict, LedgerDamaged, LedgerError, LedgerNotMigrated, LedgerUnavailable
 
 BUSY_SECONDS = 5
 """How long a writer waits for another to be done with a SQLite file or a row, and anybody for a connection to open.
@@ -39,6 +39,8 @@ Nobody waits longer for somebody who hangs: a waiting writer keeps a connection 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialisation failure and a deadlock."""
 _UNDEFINED_TABLE = "42P01"
+_NOT_TEXT = "Could not decode to UTF-8"
+"""How SQLite's driver begins what it says of text that is none; it goes on with the text."""
 
 
 def _translated(error: DBAPIError, where: str) -> LedgerError:
@@ -46,6 +48,12 @@ def _translated(error: DBAPIError, where: str) -> LedgerError:
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     if code == _UNDEFINED_TABLE or reason.startswith("no such table"):
         return LedgerNotMigrated(f"The ledger at {where} has not been set up, or is older than this program: {reason}.")
+    if reason.startswith(_NOT_TEXT):
+        # Without the driver's own words, which repeat what is stored: it may be a vote that nobody may see (rule W6).
+        return LedgerDamaged(
+            f"The ledger at {where} holds something that is not text and was never written so; "
+            "`delegation audit verify` names it."
+        )
     if isinstance(error, IntegrityError) or code in _COLLISIONS:
         return LedgerConflict(f"Two writers of the ledger at {where} met: {reason}.")
     return LedgerUnavailable(f"The ledger at {where} can't be used at the moment: {reason}.")
@@ -75,16 +83,28 @@ class Database:
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, as_stored: bool = False) -> Iterator[Connection]:
         """A transaction that sees one moment of the ledger and writes nothing.
+
+        `as_stored` is for audits: bytes that are no text are read with U+FFFD in their place, so that a record which
+        holds them is found to differ from what was recorded.
 
         Raises:
             LedgerUnavailable: the database can't be read.
             LedgerNotMigrated: it lacks a table.
+            LedgerDamaged: text that is read is none.
         """
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._transaction(options) as connection:
-            yield connection
+            if not (as_stored and self.is_sqlite):
+                yield connection
+                return
+            driver: Any = connection.connection.dbapi_connection
+            usual, driver.text_factory = driver.text_factory, _decoded
+            try:
+                yield connection
+            finally:
+                driver.text_factory = usual
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -109,13 +129,18 @@ class Database:
             # A value that the database can't hold is this program's defect, and not the database's state.
             raise
         except (DatabaseError, InterfaceError) as error:
-            raise _translated(error, self.where) from error
+            translated = _translated(error, self.where)
+            raise translated from (None if isinstance(translated, LedgerDamaged) else error)
         except PoolTimeout as error:
             raise LedgerUnavailable(f"The ledger at {self.where} has no connection free.") from error
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _decoded(stored: bytes) -> str:
+    return stored.decode(errors="replace")
 
 
 def _postgresql_engine(address: Any) -> Engine:

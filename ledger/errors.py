@@ -25,4 +25,4 @@ class LedgerTooNew(LedgerError):
 
 
 class LedgerDamaged(LedgerError):
-    """A stream's events and its head disagree, so nothing may be decided on it until somebody has looked."""
+    """What is stored is not what was written, so nothing may be decided on it until somebody has looked."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import Row
 
 from domain.messages import Envelope, Outcome
@@ -16,6 +16,9 @@ from ledger.instants import from_text
 
 _HASH = 1 + len(EventRow._fields)
 """Where the hash stands in a row of the events' table: after the position and all that is hashed."""
+_VERSION = TypeAdapter(int)
+_READS = TypeAdapter(dict[str, int])
+_CLAIMS = TypeAdapter(dict[str, str | None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,19 @@ class RecordedCommand:
 
     @classmethod
     def of(cls, row: Row[Any]) -> "RecordedCommand":
-        """From a row of all columns of the commands' table."""
+        """From a row of all columns of the commands' table.
+
+        Raises:
+            ValueError: it is not as this program writes one.
+        """
         return cls(
             position=row.position,
             stream_id=row.stream_id,
             envelope=Envelope.model_validate_json(row.envelope),
             decided_at=from_text(row.decided_at),
-            decided_version=row.decided_version,
-            reads=json.loads(row.reads),
-            claims=json.loads(row.claims),
+            decided_version=_VERSION.validate_python(row.decided_version),
+            reads=_READS.validate_json(row.reads),
+            claims=_CLAIMS.validate_json(row.claims),
             policy_hash=row.policy_hash,
             rules_version=row.rules_version,
             outcome=outcome_of(row),

@@ -151,6 +151,14 @@ def test_a_password_is_never_part_of_a_message() -> None:
     ledger.close()
 
 
+def test_what_a_statement_that_failed_was_given_is_no_part_of_its_error(desk: Desk) -> None:
+    """It may be a vote, or somebody's words, and errors are logged."""
+    with pytest.raises(LedgerNotMigrated) as raised, desk.ledger.database.writing() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:answer)"), {"answer": "against"})
+    assert "nowhere" in str(raised.value.__cause__)
+    assert "against" not in f"{raised.value} {raised.value.__cause__}"
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     file = tmp_path / "ledger.sqlite"
     file.write_bytes(b"this is a letter, and no database at all" * 40)

@@ -195,6 +195,65 @@ def test_what_was_changed_in_the_database_is_named(told: Desk, ledger_url: str, 
     assert TAMPERING[statement] in report.conclusion
 
 
+ONLY_SQLITE = pytest.mark.parametrize("ledger_url", ["sqlite"], indirect=True)
+"""PostgreSQL holds nothing in a column of text that is not text."""
+
+SPOILED = {
+    "UPDATE events SET payload = CAST(x'7bff7d' AS TEXT) WHERE version = 2 AND stream_id = 'parcel-1'": (
+        "Stream 'parcel-1', version 2 (parcel.stamped): it is not as it was recorded: its hash differs."
+    ),
+    "UPDATE events SET payload = x'7bff7d' WHERE version = 2 AND stream_id = 'parcel-1'": "(parcel.stamped)",
+    "UPDATE commands SET sentence = CAST(x'ff' AS TEXT) WHERE command_id = 'stamp-2'": "Command 'stamp-2' on stream",
+    "UPDATE commands SET envelope = x'ff' WHERE command_id = 'stamp-2'": "Command 'stamp-2' on stream",
+    "UPDATE commands SET hash = x'ff' WHERE command_id = 'stamp-2'": "Command 'stamp-2' on stream 'parcel-1' is not",
+    "UPDATE turned_away SET sentence = x'ff'": "Record 'turned_away', row refused / ",
+    "UPDATE turned_away SET hash = x'ff'": "Record 'turned_away', row refused / ",
+    "UPDATE tasks SET title = CAST(x'ff' AS TEXT) WHERE stream_id = 'parcel-1'": "Projection 'tasks', row parcel-1 / ",
+}
+"""Bytes that are no text, as a failing disk or an editor leaves them, and values that are none of the column's type."""
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("statement", SPOILED)
+def test_what_is_no_text_any_more_is_named_as_any_other_change(told: Desk, ledger_url: str, statement: str) -> None:
+    without_guards(ledger_url, statement.replace(":", r"\:"))
+    report = verify(told.ledger)
+    assert SPOILED[statement] in report.conclusion
+
+
+@ONLY_SQLITE
+def test_what_is_no_text_any_more_is_not_repeated_where_it_is_read(told: Desk, ledger_url: str) -> None:
+    without_guards(ledger_url, "UPDATE events SET payload = CAST(x'22736563726574ff22' AS TEXT) WHERE version = 2")
+    with pytest.raises(LedgerDamaged, match="`delegation audit verify` names it") as raised:
+        list(told.ledger.events(ONE))
+    assert "secret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert "its hash differs" in verify(told.ledger).conclusion
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "envelope = '{'",
+        "reads = '[1]'",
+        "claims = '{\"shelf\":1}'",
+        "events = '['",
+        "decided_at = 'soon'",
+    ],
+)
+def test_a_command_whose_record_cannot_be_read_is_named_and_the_others_are_decided_again(
+    told: Desk, ledger_url: str, spoiled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_guards(ledger_url, f"UPDATE commands SET {spoiled} WHERE command_id = 'stamp-1'".replace(":", r"\:"))
+    monkeypatch.setattr(parcel, "STAMPS_ALLOWED", 1)
+    report = redecide(told.ledger)
+    assert report.conclusion.startswith(
+        "Today's rules decide otherwise: command 'stamp-1' on stream 'parcel-1' can't be decided again: "
+        "its record can't be read, and `delegation audit verify` names it."
+    )
+    assert "command 'stamp-2'" in report.differences[1]
+
+
 def test_a_forged_event_with_a_hash_of_its_own_breaks_the_chain_after_it(told: Desk, ledger_url: str) -> None:
     event = next(event for event in told.ledger.events(ONE) if event.version == 2)
     forged = event.stored._replace(payload=canonical(event.payload | {"text": "grey"}))
