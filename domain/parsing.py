@@ -92,6 +92,9 @@ def faults_in_words(error: ValidationError, skip: int = 0, *, secret: bool = Fal
         parts = [f"entry {part + 1}" if isinstance(part, int) else part for part in found["loc"][skip:]]
         if secret and found["type"] == "extra_forbidden":
             parts[-1:] = ["one more"]
+        if not parts and found["type"] == "value_error":
+            faults.append(str(found["ctx"]["error"]))  # What its fields mean together is not right, and it says so.
+            continue
         field = f"field '{', '.join(parts)}' " if parts else ""
         faults.append(field + fault_in_words(found, secret=secret))
     return tuple(faults)

@@ -372,16 +372,15 @@ class Round(Value):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if not self.opens_at < self.expressions_close_at <= self.submissions_close_at:
-            raise ValueError(
-                "a round opens, closes for expressions of interest, and closes for submissions, in this order"
-            )
-        if self.start_from > self.start_until:
-            raise ValueError("start_until is before start_from")
-        if self.operational_by < self.start_from:
-            raise ValueError("operational_by is before start_from, so that no phasing fits")
-        if self.months[0] > self.months[1]:
-            raise ValueError("months gives the most before the fewest")
+        in_order = self.opens_at < self.expressions_close_at <= self.submissions_close_at
+        faults = {
+            "a round opens, closes for expressions of interest, and closes for submissions, in this order": in_order,
+            "start_until is before start_from": self.start_from <= self.start_until,
+            "operational_by is before start_from, so that no phasing fits": self.start_from <= self.operational_by,
+            "months gives the most before the fewest": self.months[0] <= self.months[1],
+        }
+        if wrong := "; ".join(fault for fault, right in faults.items() if not right):
+            raise ValueError(wrong)
         return self
 
     def moved(self, days: int) -> Self:

@@ -39,8 +39,8 @@ def read_cohort(path: Path, parse: ParseCommand, registers: Registers | None = N
     load_portfolio(folder, needed=False)
     script = folder.load("script.toml", ScriptFile, needed=False)
     terms = cohort.content.terms if cohort else None
-    round_ = rules(folder, cohort, ("terms", "round"), terms.round, Round) if cohort and terms else None
-    policy = rules(folder, cohort, ("terms", "policy"), terms.policy, Policy) if cohort and terms else None
+    round_ = rules(folder, COHORT_FILE, ("terms", "round"), Round)
+    policy = rules(folder, COHORT_FILE, ("terms", "policy"), Policy)
     if not (cohort and terms and people and round_ and policy):
         raise CaseFaulty(str(path), folder.faults)
     cases = dict(_cases(folder, parse, registers))

@@ -21,13 +21,22 @@ _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _RULES = {"missing": "FieldMissing", "extra_forbidden": "UnknownField"}
 
 
+LONGEST_NAME = 300
+
+
 @dataclass(frozen=True)
-class Loaded(Generic[M]):
-    """A file's content and where its keys stand."""
+class Source:
+    """A file, as faults name it, and where its keys stand."""
 
     name: str
-    content: M
     positions: Positions
+
+
+@dataclass(frozen=True)
+class Loaded(Source, Generic[M]):
+    """A file's content too."""
+
+    content: M
 
 
 @dataclass
@@ -40,6 +49,8 @@ class Folder:
     faults: list[Fault] = field(default_factory=list)
     illustrative: list[str] = field(default_factory=list)
     """The files that say of themselves that what they hold is invented."""
+    documents: dict[str, tuple[Source, Mapping[str, object]]] = field(default_factory=dict)
+    """What stands in each TOML file, whether or not its fields are right."""
 
     def note(self, file: str, line: int, rule: str, sentence: str, column: str = "") -> None:
         """One more fault."""
@@ -91,7 +102,7 @@ class Folder:
         if not needed and not self.find(name).exists():
             return None
         content = self.bytes_of(name, self.named(name), 0)
-        name = self.named(name)
+        asked_for, name = name, self.named(name)
         if content is None:
             return None
         try:
@@ -114,8 +125,10 @@ class Folder:
             case other:
                 sentence = f"field 'illustrative' is {quoted(other)}, and must be true or false"
                 self.note(name, found.line(("illustrative",)), "FieldValue", sentence)
+        document = {**(unless_said or {}), **document}
+        self.documents[asked_for] = (Source(name, found), document)
         try:
-            return Loaded(name, model.model_validate({**(unless_said or {}), **document}, strict=False), found)
+            return Loaded(name, found, model.model_validate(document, strict=False))
         except ValidationError as error:
             found_wrong = error.errors(include_url=False)
             for fault, sentence in zip(found_wrong, faults_in_words(error), strict=True):
@@ -123,6 +136,16 @@ class Folder:
                     continue  # It is too short only because an entry of it is wrong.
                 self.note(name, found.line(fault["loc"]) or 1, _RULES.get(fault["type"], "FieldValue"), sentence)
             return None
+
+    def said(self, file: str, place: tuple[str, ...]) -> tuple[Source, str] | None:
+        """The name that stands in a field, and in which file; also when other fields of that file are faulty."""
+        if file not in self.documents:
+            return None
+        source, value = self.documents[file]
+        found: object = value
+        for key in place:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return (source, found) if isinstance(found, str) and 0 < len(found) <= LONGEST_NAME else None
 
 
 def _inside(path: tuple[int | str, ...], around: tuple[int | str, ...]) -> bool:

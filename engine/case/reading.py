@@ -35,7 +35,6 @@ from engine.case.files import (
     ApplicationFile,
     CohortFile,
     CommitteesFile,
-    File,
     OrganisationsFile,
     PeopleFile,
     PersonTable,
@@ -43,7 +42,7 @@ from engine.case.files import (
     ScriptFile,
 )
 from engine.case.imports import Expected, check_steps
-from engine.case.loading import Folder, Loaded
+from engine.case.loading import Folder, Loaded, Source
 from engine.case.model import Case, Person
 from engine.case.registers import Registers
 from engine.case.script import ParseCommand, read_script
@@ -51,9 +50,11 @@ from engine.case.shipped import UnknownName, load_policy, load_round
 from engine.case.tables import is_illustrative, lines_before_header, read_practices, read_table
 
 R = TypeVar("R", Round, Policy)
-M = TypeVar("M", bound=File)
 
 APPLICATION_FILE = "application.toml"
+ORGANISATIONS_FILE = "organisations.toml"
+PRACTICES_CSV = ("ccg", "practices_csv")
+"""Where the table of practices is named."""
 COHORT_FILE = "cohort.toml"
 
 
@@ -100,16 +101,16 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
     mirrored = cohort if cohort and path.resolve().name in cohort.members else None
     terms = mirrored.terms.model_dump() if mirrored else None
     application = folder.load(APPLICATION_FILE, ApplicationFile, unless_said=terms)
-    organisations = folder.load("organisations.toml", OrganisationsFile)
+    organisations = folder.load(ORGANISATIONS_FILE, OrganisationsFile)
     people = folder.load("people.toml", PeopleFile)
     committees = folder.load("committees.toml", CommitteesFile, needed=False)
     procedures = folder.load("procedures.toml", Procedures, needed=False)
     script = None if cohort else folder.load("script.toml", ScriptFile, needed=False)
-    practices = _practices(folder, organisations) if organisations else None
+    practices = _practices(folder, organisations)
     codes = None if practices is None else {practice.code for practice in practices}
     bodies = _bodies(organisations, practices) if organisations and practices is not None else None
-    round_ = rules(folder, application, ("round",), application.content.round, Round) if application else None
-    policy = rules(folder, application, ("policy",), application.content.policy, Policy) if application else None
+    round_ = rules(folder, APPLICATION_FILE, ("round",), Round)
+    policy = rules(folder, APPLICATION_FILE, ("policy",), Policy)
     evidence = _evidence(folder, application) if application else ()
     known = {person.id: person_of(person) for person in people.content.people} if people else {}
     if organisations:
@@ -210,18 +211,20 @@ def _views(published: Published) -> PublishedViews:
     )
 
 
-def _practices(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Practice, ...] | None:
-    """The member practices; None when their table has faults, so that nothing can be said of what points to them."""
-    listed = loaded.content.practices
-    name = loaded.content.ccg.practices_csv
-    if name is None:
-        return listed
-    content = folder.bytes_of(name, loaded.name, loaded.positions.line(("ccg", "practices_csv")))
+def _practices(folder: Folder, loaded: Loaded[OrganisationsFile] | None) -> tuple[Practice, ...] | None:
+    """The member practices; None when their file or table has faults: nothing can be said of what points to them."""
+    named = folder.said(ORGANISATIONS_FILE, PRACTICES_CSV)
+    in_table = () if named is None else _practices_of_table(folder, *named)
+    return None if loaded is None or in_table is None else (*in_table, *loaded.content.practices)
+
+
+def _practices_of_table(folder: Folder, source: Source, name: str) -> tuple[Practice, ...] | None:
+    content = folder.bytes_of(name, source.name, source.positions.line(PRACTICES_CSV))
     if content is None:
         return None
     header = lines_before_header(content) + HEADER_LINE
     try:
-        return (*read_practices(read_table(folder.find(name))), *listed)
+        return read_practices(read_table(folder.find(name)))
     except UnreadableFile as error:
         folder.note(name, 0, "NotCsv", str(error))
     except ImportFaulty as refusal:
@@ -254,17 +257,20 @@ def _providers(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Provi
     return tuple(found)
 
 
-def rules(folder: Folder, loaded: Loaded[M], place: tuple[str, ...], name: str, model: type[R]) -> R | None:
-    """A shipped round or policy by its name, or one of the folder's own by its file; `place` is where it is named."""
-    line, what = loaded.positions.line(place), place[-1]
+def rules(folder: Folder, file: str, place: tuple[str, ...], model: type[R]) -> R | None:
+    """A shipped round or policy by its name, or one of the folder's own; `file` names it at `place`."""
+    if (named := folder.said(file, place)) is None:
+        return None
+    source, name = named
+    line, what = source.positions.line(place), place[-1]
     if name.endswith(".toml"):
-        there = folder.bytes_of(name, loaded.name, line) is not None
+        there = folder.bytes_of(name, source.name, line) is not None
         own = folder.load(name, model) if there else None
         return own.content if own else None
     try:
         return model.model_validate((load_round if model is Round else load_policy)(name))
     except UnknownName as error:
-        folder.note(loaded.name, line, f"Unknown{what.capitalize()}", str(error))
+        folder.note(source.name, line, f"Unknown{what.capitalize()}", str(error))
         return None
 
 

@@ -57,6 +57,39 @@ def test_a_fault_among_the_people_hides_none_of_the_script(folder: Path) -> None
     assert rules(folder) == [("people.toml", "FieldValue"), ("script.toml", "CommandUnclear")]
 
 
+def test_a_faulty_field_hides_none_of_the_files_that_its_file_names(folder: Path) -> None:
+    change(folder, "application.toml", "level = 3 ", 'level = "three" ')
+    change(folder, "application.toml", 'policy = "standard"', 'policy = "policy.toml"')
+    (folder / "policy.toml").write_text("grace_seconds = -1\n", encoding="utf-8")
+    change(folder, "round.toml", "partial_scope = false", 'partial_scope = "no, thanks"')
+    change(folder, "organisations.toml", "level = 1 ", "level = 7 ")
+    change(folder, "organisations.toml", '# practices_csv = "practices.csv"  ', 'practices_csv = "practices.csv"  ')
+    (folder / "practices.csv").write_text("code,name\nX00004,\n", encoding="utf-8")
+    assert set(rules(folder)) == {
+        ("application.toml", "FieldValue"),
+        ("policy.toml", "FieldValue"),
+        ("policy.toml", "FieldMissing"),
+        ("round.toml", "FieldValue"),
+        ("organisations.toml", "FieldValue"),
+        ("practices.csv", "NameMissing"),
+    }
+
+
+def test_a_name_that_is_none_is_one_fault(folder: Path) -> None:
+    change(folder, "application.toml", 'round = "round.toml" ', "round = 2014 ")
+    change(folder, "application.toml", 'policy = "standard" ', 'policy = "" ')
+    change(folder, "organisations.toml", '# practices_csv = "practices.csv" ', "practices_csv = [1] ")
+    assert rules(folder) == [("application.toml", "FieldValue")] * 2 + [("organisations.toml", "FieldValue")]
+
+
+def test_all_that_does_not_fit_together_in_a_round_is_named_in_whole_sentences(folder: Path) -> None:
+    change(folder, "round.toml", "months = [6, 9]", "months = [9, 6]")
+    change(folder, "round.toml", "start_until = 2015-03-31", "start_until = 2013-03-31")
+    (fault,) = faults(folder)
+    assert (fault.file, fault.rule) == ("round.toml", "FieldValue")
+    assert fault.sentence == "start_until is before start_from; months gives the most before the fewest"
+
+
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "people.toml").unlink()
     assert ("people.toml", "FileMissing") in rules(folder)

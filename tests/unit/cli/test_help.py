@@ -11,6 +11,10 @@ from typer.core import TyperCommand, TyperGroup
 
 import cli.main  # noqa: F401  # adds every command
 from cli.app import parse, root
+from domain.authority import ENTITLED
+from engine.case import Person, read_people
+from ledger import Ledger
+from tests.unit.cli.stand_in import StandIn, sent_by
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = (ROOT / "docs" / "reference" / "case-folder.md").read_text(encoding="utf-8")
@@ -28,6 +32,7 @@ def commands(group: TyperGroup, path: tuple[str, ...] = ()) -> Iterator[tuple[tu
 ALL = dict(commands(root()))
 DECIDING = {path: command for path, command in ALL.items() if any(p.name == "acting_as" for p in command.params)}
 SCRIPTED = {path: command for path, command in DECIDING.items() if path != ("tasks",)}
+EVERYBODY = [person for file in sorted(ROOT.glob("examples/**/people.toml")) for person in read_people(file)]
 RUNNING = {("up",), ("migrate",)}
 
 
@@ -54,6 +59,36 @@ def test_the_example_of_a_deciding_command_can_be_typed(path: tuple[str, ...], t
         at = words.index("--as")
         del words[at : at + 2]
     assert parse(tuple(words), tmp_path).path == path
+
+
+class Example(StandIn):
+    """A session in which somebody of the examples acts."""
+
+    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
+        return next(person for person in EVERYBODY if person.id == subject)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every file that an example names."""
+    folder = tmp_path_factory.mktemp("files")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    for name in ("votes.csv", "responses.csv"):
+        (folder / name).write_text("practice,a\nX00001,for\n", encoding="utf-8")
+    for name in ("minutes.pdf", "paper.pdf"):
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize("path", SCRIPTED, ids=" ".join)
+def test_whoever_acts_in_the_example_may(
+    path: tuple[str, ...], files: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(files)
+    sent_by(stack := Example(ledger), *shlex.split(example(ALL[path])))
+    for sent, person, _ in stack.sent:
+        assert set(person.roles) & set(ENTITLED[sent.command.model_dump()["type"]])
+    assert stack.sent
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
