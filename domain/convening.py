@@ -19,7 +19,7 @@ from domain.timing import Reckoning
 
 
 class WrongCommittee(Refusal):
-    """The pinned policy names who takes the decision (rule W1)."""
+    """The pinned policy, or the CCG's procedure, names who takes the decision (rule W1)."""
 
     number = "W1"
 
@@ -68,7 +68,7 @@ def check_committee_for(ccg_code: str, wanted: str, named: str, kind: ItemKind, 
     if committee is None:
         raise UnknownCommittee(f"The register of CCG {ccg_code} has no committee '{wanted}'.")
     if wanted != named:
-        raise WrongCommittee(f"By the pinned policy this is decided by '{named}', not by '{wanted}'.")
+        raise WrongCommittee(f"This is decided by '{named}', not by '{wanted}'.")
     check_decides(committee, kind)
     check_secretary(committee, context.actor, ccg_code)
     return committee

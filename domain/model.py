@@ -3,12 +3,15 @@
 Not the values themselves: those are in each noun's folder.
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 LATE = ConfigDict(defer_build=True)
 """Validators are built when first used: every start of the program would otherwise pay for all of them."""
+
+Text = Annotated[str, Field(max_length=4000)]
+"""Somebody's own words: reasons, a note, a statement."""
 
 
 class Value(BaseModel):

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from domain.application.values import Benefit, ConditionTerms, Form, Phasing, Position, Purpose, Risk, Text
+from domain.application.values import Benefit, ConditionTerms, Form, Phasing, Position, Purpose, Risk
 from domain.calendar import Moment
 from domain.evidence import Evidence
-from domain.model import Command
+from domain.model import Command, Text
 from domain.policy import Body, Policy, Round
 from domain.published import PublishedViews
 

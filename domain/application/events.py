@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.application.state import Dossier
-from domain.application.values import Condition, Purpose, Request, Risk, Text, View
+from domain.application.values import Condition, Purpose, Request, Risk, View
 from domain.ballot.results import Verdict
 from domain.ballot.terms import Elector
 from domain.committee import Committee
@@ -17,7 +17,7 @@ from domain.deadlines import Deadline, Schedule
 from domain.evidence import Evidence
 from domain.functions import Function
 from domain.meeting.state import ItemResult
-from domain.model import Event
+from domain.model import Event, Text
 from domain.policy import Policy, Round, SubmissionItem
 
 

@@ -7,11 +7,10 @@ from pydantic import Field
 
 from domain.evidence import Evidence
 from domain.functions import AtLevel, Function, Level
-from domain.model import Value
+from domain.model import Text, Value
 from domain.policy import Body, RiskKind
 from domain.published import RecordedFigure
 
-Text = Annotated[str, Field(max_length=4000)]
 Purpose = Literal["decide_to_apply", "decide_application"]
 """What a meeting is convened for: the CCG's own decision, or NHS England's by its panel."""
 

@@ -11,10 +11,8 @@ from pydantic import Field
 from domain.delegation.assurance import KpiResult, Rating
 from domain.evidence import Evidence
 from domain.functions import AtLevel, Level
-from domain.model import Command
+from domain.model import Command, Text
 from domain.policy import Policy
-
-Text = Annotated[str, Field(max_length=4000)]
 
 
 class OpenDelegation(Command):

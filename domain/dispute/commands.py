@@ -5,12 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.application.values import Text
 from domain.calendar import Day, Moment
 from domain.codes import StreamId
 from domain.evidence import Evidence
 from domain.interest import Interest
-from domain.model import Command
+from domain.model import Command, Text
 
 
 class RaiseDispute(Command):

@@ -8,10 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.application.values import Text
 from domain.calendar import Moment
 from domain.evidence import Evidence
-from domain.model import Command, Value
+from domain.model import Command, Text, Value
 
 Provider = Literal["general_practice", "other"]
 """From whom a service is to be commissioned."""

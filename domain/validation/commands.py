@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.application.values import Text
 from domain.calendar import Moment
 from domain.evidence import Evidence
-from domain.model import Command
+from domain.model import Command, Text
 
 
 class GiveNotice(Command):

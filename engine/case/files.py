@@ -14,6 +14,7 @@ from domain.ccg.provider import ProviderForm
 from domain.cohort.terms import Coupling
 from domain.committee import Committee
 from domain.interest import Interest
+from domain.model import Text
 from domain.people import SYSTEM_ROLES, Role
 from domain.policy import Instant
 from domain.published import Segment
@@ -39,7 +40,6 @@ def _list(value: object) -> object:
 
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 PersonRole = Annotated[Role, BeforeValidator(_persons_role)]
-Text = Annotated[str, Field(max_length=4000)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Second = Annotated[Instant, AfterValidator(_whole_second)]
 

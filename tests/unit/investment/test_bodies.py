@@ -83,7 +83,7 @@ def test_a_body_without_result_is_convened_again(result: ItemResult) -> None:
 
 
 def test_w1_no_body_takes_the_decision_of_another() -> None:
-    convene(proposed(), "finance").then_refused(WrongCommittee, "decided by 'primary_care'")
+    convene(proposed(), "finance").then_refused(WrongCommittee, "This is decided by 'primary_care'")
     convene(with_terms(model_agreed()), "primary_care").then_refused(WrongCommittee, "decided by 'finance'")
     convene(recommended(), "finance").then_refused(WrongCommittee, "decided by 'approvals'")
     convene(proposed(), "nobody").then_refused(UnknownCommittee)
