@@ -5,15 +5,18 @@ Each command ends in one sentence, which names the first difference; exit code 1
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.status import Status
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
+from cli.arguments import existing_file
 from cli.deciding import Json
 from cli.failing import REFUSED, Unusable
 from cli.ledgers import HISTORIES, Where, chosen_ledger
@@ -22,22 +25,63 @@ from cli.output import say
 from cli.session import session
 from engine.replay import read_history, replay
 from ledger import Ledger
+from ledger.covered import Covered
 from ledger.verification import redecide, verify
 
 app = typer.Typer(help="Verify the ledger; decide and replay everything again.", no_args_is_help=True)
 
 
 @app.command("verify")
-def verify_ledger(ledger: Where = None, as_json: Json = False) -> None:
+def verify_ledger(
+    ledger: Where = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what a sound ledger holds, as hashes, to a new file."),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=existing_file,
+            help="A file that --keep wrote before: whether the ledger still begins with what it held then.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Recompute every chain, and compare every projection with a rebuild.
 
-    Example: delegation audit verify --ledger kept-rehearsal
+    Whoever may change every table can make all of them agree again; only what was kept elsewhere shows that.
+
+    Example: delegation audit verify --since kept-in-november.json --keep kept-in-december.json
     """
+    kept = None if since is None else _kept(since)
     with chosen_ledger(ledger) as chosen, _busy("Verifying the ledger …"):
-        found = verify(chosen)
-    say(found, found.conclusion, as_json=as_json)
+        found = verify(chosen, kept)
+    if keep is not None and found.covered is not None:
+        _keep(keep, found.covered)
+    report = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "covered"}
+    say(report, found.conclusion, as_json=as_json)
     if not found.sound:
         raise typer.Exit(REFUSED)
+
+
+def _kept(file: Path) -> Covered:
+    try:
+        return Covered.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise Unusable(f"--since: {file} can't be read: {error.strerror}.") from None
+    except ValidationError:
+        raise Unusable(f"--since: {file} is no file that --keep wrote.") from None
+
+
+def _keep(file: Path, covered: Covered) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(covered.text)
+    except FileExistsError:
+        raise Unusable(f"--keep: {file} is there already, and is not overwritten.") from None
+    except OSError as error:
+        raise Unusable(f"--keep: {file} can't be written: {error.strerror}.") from None
 
 
 @app.command("replay")

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Table, select
 
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, FAULT, Envelope
 from domain.noun import Noun, Reads
-from ledger.chain import GENESIS, EventRow, as_sent, canonical, digest, event_hash, record_hash
+from ledger.chain import GENESIS, EventRow, as_sent, canonical, event_hash, record_hash
+from ledger.covered import Covered
 from ledger.errors import LedgerError
 from ledger.folding import Folded, Folds
 from ledger.judging import Judgement, Seen, judge
@@ -39,12 +40,15 @@ class Report:
     differences: tuple[str, ...] = ()
     """All that were found, a sentence each. After one in a stream, what follows from it in that stream is left out."""
     head: str = ""
-    """The ledger's head: a hash over the heads of all streams and over everything else that is recorded.
+    """A sound ledger's head: one hash over everything that is covered.
 
-    Kept elsewhere, it shows that nothing went missing since, not even at the end of a chain or among the refusals."""
+    Kept elsewhere, it shows that nothing was changed or added, and nothing went missing, not even at the end of a chain
+    or among the refusals. What goes on being added to is compared with what was `covered`."""
     streams: int = 0
     events: int = 0
     commands: int = 0
+    covered: Covered | None = None
+    """What a sound ledger holds."""
 
 
 def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> Report:
@@ -55,16 +59,19 @@ def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> 
     return Report(False, f"{unsound}: {differences[0]}{others}", tuple(differences), **counts)
 
 
-def verify(ledger: Ledger) -> Report:
+def verify(ledger: Ledger, since: Covered | None = None) -> Report:
     """Recompute every chain and every record's hash, compare heads, and compare every projection with a rebuild.
+
+    With what an earlier verification covered, also whether the ledger still begins with it.
 
     Raises:
         LedgerTooNew: something was recorded by a newer version of the program.
     """
     with ledger.database.reading(as_stored=True) as connection:
-        chains = _Chains(connection)
+        kept = since or Covered()
+        chains = _Chains(connection, kept)
         differences = [*chains.differences()]
-        others = [_Records(connection, TURNED_AWAY), _Records(connection, NOTICES)]
+        others = [_Records(connection, table, kept) for table in (TURNED_AWAY, NOTICES)]
         for records in others:
             differences += records.differences()
         differences += _uncalled(connection)
@@ -72,19 +79,21 @@ def verify(ledger: Ledger) -> Report:
             # A projection of events that are not what was recorded would differ, and say nothing more.
             differences = [*_projections(connection, ledger.nouns)]
     streams, events, commands = len(chains.heads), chains.events, chains.commands
-    ends: dict[str, JsonValue] = {stream_id: list(end) for stream_id, end in chains.heads.items()}
-    recorded: dict[str, JsonValue] = {each.table.name: each.digest for each in others}
-    head = digest(canonical({"streams": ends, "commands": chains.decided.hexdigest(), **recorded}))
+    rows = {each.table.name: each.hashes for each in others}
+    covered = None if differences else Covered(streams=chains.heads, commands=chains.decided, records=rows)
+    head = covered.head if covered else ""
+    begins = "" if since is None else "it begins with what was kept, "
     return _report(
         differences,
         f"The ledger is sound: {_count(events, 'event')} in {_count(streams, 'stream')} and "
         f"{_count(commands, 'decided command')} are as they were recorded, every projection is what a rebuild gives, "
-        f"and the ledger's head is {head}.",
+        f"{begins}and the ledger's head is {head}.",
         "The ledger is not sound",
         head=head,
         streams=streams,
         events=events,
         commands=commands,
+        covered=covered,
     )
 
 
@@ -95,14 +104,17 @@ def _count(number: int, what: str) -> str:
 class _Chains:
     """The chains of events and the commands that brought them, as they are stored."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, since: Covered) -> None:
         self._connection = connection
+        self._since = since
+        self._begin_so: set[tuple[str, str]] = set()
+        """What and of which stream begins with what was kept."""
         heads = connection.execute(select(STREAMS.c.stream_id, STREAMS.c.version, STREAMS.c.hash))
         self.heads = {stream_id: (version, hash_) for stream_id, version, hash_ in heads}
         self.events = 0
         self.commands = 0
-        self.decided = sha256()
-        """Of the hashes of all commands, in order."""
+        self.decided: dict[str, tuple[int, str]] = {}
+        """By stream: how many commands there are, and a hash over their hashes, in order."""
         self._brought: dict[str, list[tuple[str, str]]] = defaultdict(list)
         """By stream, in order: the command that an event names, and the event's type."""
 
@@ -110,6 +122,11 @@ class _Chains:
         """All of them; of each stream's chain the first."""
         yield from self._events()
         yield from self._commands()
+        for what, kept in (("events", self._since.streams), ("commands", self._since.commands)):
+            for stream_id in sorted(kept):
+                if (what, stream_id) not in self._begin_so:
+                    number = kept[stream_id][0]
+                    yield f"The {what} on stream '{stream_id}' do not begin with the first {number} of what was kept."
 
     def _events(self) -> Iterator[str]:
         chosen = select(EVENTS).order_by(EVENTS.c.stream_id, EVENTS.c.version)
@@ -129,6 +146,8 @@ class _Chains:
                     broken = True
                     yield f"Stream '{stream_id}', {fault}"
                 position, version, hash_ = row_position, row.version, stored_hash
+                if self._since.streams.get(stream_id) == (version, hash_):
+                    self._begin_so.add(("events", stream_id))
                 ended[stream_id] = None if broken else (version, hash_)
         yield from self._ends(ended)
 
@@ -149,14 +168,20 @@ class _Chains:
     def _commands(self) -> Iterator[str]:
         chosen = select(COMMANDS).order_by(COMMANDS.c.stream_id, COMMANDS.c.position)
         stream_id, version, broken = "", 0, False
+        number, hashes = 0, sha256()
         with self._connection.execute(chosen.execution_options(yield_per=_AT_ONCE)) as found:
             for row in found:
                 self.commands += 1
-                self.decided.update(str(row.hash).encode())
                 if row.stream_id != stream_id:
                     if not broken and (fault := self._unexplained(stream_id, version)):
                         yield fault
                     stream_id, version, broken = row.stream_id, 0, False
+                    number, hashes = 0, sha256()
+                number += 1
+                hashes.update(str(row.hash).encode())
+                self.decided[stream_id] = (number, hashes.hexdigest())
+                if self._since.commands.get(stream_id) == self.decided[stream_id]:
+                    self._begin_so.add(("commands", stream_id))
                 fault = None if broken else self._command_fault(row, version)
                 if fault is not None:
                     broken = True
@@ -195,22 +220,25 @@ def _as_recorded(record: Mapping[str, Any]) -> bool:
 class _Records:
     """The rows of a table of record that forms no chain."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, table: Table, since: Covered) -> None:
         self.table = table
+        self._kept = since.records.get(table.name, ())
         found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
         self._rows = [dict(row) for row in found]
 
     @property
-    def digest(self) -> str:
-        """A hash over the hashes of all rows."""
-        return digest("".join(str(row["hash"]) for row in self._rows))
+    def hashes(self) -> tuple[str, ...]:
+        """Of all rows, sorted."""
+        return tuple(sorted(str(row["hash"]) for row in self._rows))
 
     def differences(self) -> Iterator[str]:
-        """Each row that is not as it was recorded."""
+        """Each row that is not as it was recorded, and each that was kept and is gone."""
         for row in self._rows:
             if not _as_recorded(row):
                 key = " / ".join(str(row[column.name]) for column in self.table.primary_key.columns)
                 yield f"Record '{self.table.name}', row {key}, is not as it was recorded: its hash differs."
+        for gone in sorted(set(self._kept).difference(self.hashes)):
+            yield f"Record '{self.table.name}': the row with the hash {gone}, which was kept, is not there."
 
 
 def _uncalled(connection: Connection) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,26 @@ def test_a_rehearsal_that_was_kept_can_be_audited(kept: Path, capsys: pytest.Cap
     replayed = told(capsys, "audit", "replay", "--ledger", kept)
     assert replayed["sound"] is True
     assert replayed["histories"] == 4
+
+
+def test_what_was_kept_of_a_ledger_is_compared_with_it_later(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kept.json"
+    found = told(capsys, "audit", "verify", "--ledger", kept, "--keep", file)
+    assert sha256(file.read_bytes()).hexdigest() == found["head"]
+    assert told(capsys, "audit", "verify", "--ledger", kept, "--since", file)["head"] == found["head"]
+    assert run(["audit", "verify", "--ledger", str(kept), "--keep", str(file)]) == 2
+    assert "is there already, and is not overwritten" in capsys.readouterr().err
+    assert run(["audit", "verify", "--ledger", str(kept), "--keep", str(tmp_path / "none" / "kept.json")]) == 2
+    assert "can't be written: No such file or directory." in capsys.readouterr().err
+
+    file.write_text(file.read_text(encoding="utf-8").replace(f'"{BALLOT}":[', f'"{BALLOT}":[1'), encoding="utf-8")
+    assert run(["audit", "verify", "--ledger", str(kept), "--since", str(file)]) == 1
+    assert f"The events on stream '{BALLOT}' do not begin with the first 1" in capsys.readouterr().out
+    file.write_text("{}}", encoding="utf-8")
+    assert run(["audit", "verify", "--ledger", str(kept), "--since", str(file)]) == 2
+    assert "kept.json is no file that --keep wrote." in capsys.readouterr().err
 
 
 def test_a_changed_byte_is_found_and_named(kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from domain.noun import Reads
 from domain.people import Role
 from ledger import Ledger, LedgerDamaged
 from ledger.chain import canonical, event_hash
+from ledger.covered import Covered
 from ledger.projections import PROJECTED_TABLES
 from ledger.rebuilding import rebuild
 from ledger.tables import APPEND_ONLY
@@ -106,17 +107,48 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize("statements", LOST.values(), ids=LOST)
+LOST_SENTENCES = {
+    "the last event": "The events on stream 'parcel-1' do not begin with the first 3 of what was kept.",
+    "a whole stream": "The events on stream 'parcel-2' do not begin with the first 3 of what was kept.",
+    "a refusal": "The commands on stream 'parcel-3' do not begin with the first 1 of what was kept.",
+    "a fault": "The commands on stream 'parcel-2' do not begin with the first 5 of what was kept.",
+    "a reused id": "Record 'turned_away': the row with the hash ",
+    "a notice": "Record 'notices': the row with the hash ",
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
 def test_what_went_missing_without_a_trace_in_the_database_shows_in_the_head(
-    told: Desk, ledger_url: str, statements: tuple[str, ...]
+    told: Desk, ledger_url: str, lost: str
 ) -> None:
-    """Whoever may change every table may make them agree again; the head that was kept elsewhere does not."""
+    """Whoever may change every table may make them agree again; what was kept elsewhere does not."""
     before = verify(told.ledger)
-    without_guards(ledger_url, *statements)
+    without_guards(ledger_url, *LOST[lost])
     rebuild(told.ledger)
     after = verify(told.ledger)
     assert (before.sound, after.sound) == (True, True), after.conclusion
     assert after.head != before.head
+    assert verify(told.ledger, before.covered).conclusion.startswith(f"The ledger is not sound: {LOST_SENTENCES[lost]}")
+
+
+def test_a_ledger_that_went_on_begins_with_what_was_kept(told: Desk) -> None:
+    kept = verify(told.ledger).covered
+    assert kept is not None
+    told.send(ONE, parcel.Stamp(text="green"), command_id="an-event")
+    told.send(ONE, parcel.Drop(), command_id="a-fault")
+    told.send(TWO, parcel.Weigh(), command_id="a-refusal")
+    told.send("parcel-9", parcel.Send(), command_id="a-stream")
+    told.send(ONE, parcel.Deliver(), command_id="a-refusal")
+    report = verify(told.ledger, Covered.model_validate_json(kept.text))
+    assert report.sound, report.conclusion
+    assert f"it begins with what was kept, and the ledger's head is {report.head}." in report.conclusion
+    assert report.head not in (kept.head, "")
+
+
+def test_what_a_ledger_that_is_not_sound_holds_is_not_kept(told: Desk, ledger_url: str) -> None:
+    without_guards(ledger_url, "UPDATE streams SET hash = 'x' WHERE stream_id = 'parcel-1'")
+    report = verify(told.ledger)
+    assert (report.covered, report.head) == (None, "")
 
 
 TAMPERING = {
