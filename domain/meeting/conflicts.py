@@ -79,6 +79,11 @@ def _for_interest(interest: Interest) -> Exclusion:
     )
 
 
+def _concerns(interest: Interest, item: Item, practices: Sequence[str]) -> bool:
+    affected = (*item.affected, *practices) if item.affects_all_practices else item.affected
+    return any(interest.concerns(organisation) for organisation in affected)
+
+
 def _own_practice_affected(seat: Seat, item: Item, practices: Sequence[str]) -> str | None:
     if seat.practice is None:
         return None
@@ -121,9 +126,9 @@ def exclusions(
 ) -> tuple[Exclusion, ...]:
     """Everyone with a seat who is excluded from an item, once for each conflict, by subject and rule (rules W4, W5).
 
-    An interest conflicts when its organisation is one that the item affects. A seat's own practice conflicts when the
-    item affects it, and so does a provider that the practice has a part in, such as its federation; an item that
-    affects all practices conflicts every GP of a member practice. Each of these counts as a direct financial interest
+    An interest conflicts when its organisation is one that the item affects, by name or as one of all member practices.
+    A seat's own practice conflicts when the item names it, and so does a provider that the practice has a part in, such
+    as its federation; an item that affects all practices conflicts every GP of a member practice. Each of these counts as a direct financial interest
     where the committee says which interests exclude. Who acted in the matter before is excluded whatever a committee
     says (rule W3).
     """
@@ -133,7 +138,7 @@ def exclusions(
         for interest in interests
         if interest.kind in excluding
         and committee.seat(interest.subject) is not None
-        and any(interest.concerns(organisation) for organisation in item.affected)
+        and _concerns(interest, item, practices)
     }
     affected = [each for each in providers if _affects(item, each.code)]
     if "direct_financial" in excluding:

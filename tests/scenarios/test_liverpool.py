@@ -183,7 +183,8 @@ def test_the_finance_committee_decides_once_route_and_value_are_proposed(liverpo
 def test_the_same_interest_excludes_where_money_is_decided_and_not_where_care_is_designed(liverpool: Played) -> None:
     """Committees' own data says which interests exclude (rule W4); a recused member is out of the denominator (W5)."""
     assert item(liverpool, FIRST).excluded == ()
-    assert [(each.subject, each.rule) for each in item(liverpool, SECOND).excluded] == [("gp-3", "COI-5")]
+    found = [(each.subject, each.rule) for each in item(liverpool, SECOND).excluded]
+    assert found == [("gp-3", "COI-1"), ("gp-3", "COI-5")], "his registered interest, and his own practice"
     assert item(liverpool, SECOND).denominator == 3
     assert liverpool.refused("ConflictedVoter", "gp-3")
 

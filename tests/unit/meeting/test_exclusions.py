@@ -77,6 +77,13 @@ def test_an_item_for_all_practices_concerns_gps_of_member_practices_only() -> No
     assert recused(exclusions(SCHEME, COMMISSIONING, ("X00002",), ())) == frozenset()
 
 
+@pytest.mark.parametrize("kind", ["direct_financial", "indirect"])
+def test_an_interest_in_one_member_practice_excludes_from_an_item_for_all_of_them(kind: str) -> None:
+    held = interest("lay-1", " x00002 ", kind, "direct_financial" if kind == "indirect" else None)
+    assert recused(exclusions(SCHEME, COMMISSIONING, PRACTICES, (held,))) == {"gp-1", "lay-1"}
+    assert recused(exclusions(SCHEME, COMMISSIONING, ("X00001",), (held,))) == {"gp-1"}, "no member practice"
+
+
 def test_a_practice_manager_is_excluded_where_their_own_practice_is_named() -> None:
     seats = (*COMMISSIONING.seats, Seat(subject="manager", kind="practice_manager", practice="X00001"))
     committee = COMMISSIONING.model_copy(update={"seats": seats})
