@@ -54,9 +54,14 @@ def terms(
     provider: Annotated[Literal["general_practice", "other"], typer.Option(help="From whom it is to be commissioned.")],
     route: Annotated[str, typer.Option(metavar="TEXT", help="How it is to be procured.")],
     value: Annotated[int, typer.Option(metavar="POUNDS", min=1, help="Whole pounds, for all of it.")],
+    organisation: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="The provider, where it is one: a practice, or as the register names it."),
+    ] = "",
 ) -> Sent:
     """Propose route and value, the clinical model being agreed."""
-    return Sent(investment, ProposeTerms(terms=Terms(provider=provider, route=route, value=value)))
+    proposed = Terms(provider=provider, route=route, value=value, organisation=organisation)
+    return Sent(investment, ProposeTerms(terms=proposed))
 
 
 @deciding(

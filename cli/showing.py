@@ -178,7 +178,8 @@ def _investment_lines(state: investment.OpenState | investment.Closed) -> Iterat
     if about.functions:
         yield f"It exercises {', '.join(about.functions)}."
     if terms is not None:
-        yield f"Provider: {words(terms.provider)}; route: {terms.route}; value: £{terms.value:,}."
+        named = f"{terms.organisation}, {words(terms.provider)}" if terms.organisation else words(terms.provider)
+        yield f"Provider: {named}; route: {terms.route}; value: £{terms.value:,}."
     if isinstance(state, investment.Closed):
         by = "" if state.decided_by is None else f" by the decision on {TITLES_OF_DECISIONS[state.decided_by]}"
         yield f"{words(state.ending).capitalize()} on {london_day(state.on)}{by}. {state.reasons}".strip()

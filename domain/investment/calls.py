@@ -111,7 +111,9 @@ def _under_way(stream_id: str, state: OpenState, event: InvestmentEvent) -> Iter
 def _item(stream_id: str, state: OpenState) -> Item:
     case, decision, terms = state.case, decision_of(state), terms_of(state)
     provider = "" if terms is None else terms.provider.replace("other", "another provider").replace("_", " ")
-    stated = "" if terms is None else f": {terms.route}, from {provider}, £{terms.value:,}"
+    organisation = "" if terms is None else terms.organisation
+    named = f"{organisation} ({provider})" if organisation else provider
+    stated = "" if terms is None else f": {terms.route}, from {named}, £{terms.value:,}"
     title = f"{TITLES[decision]} of '{case.service}'{stated}"
     return Item(
         item_id=decision,
@@ -119,6 +121,6 @@ def _item(stream_id: str, state: OpenState) -> Item:
         kind=decision,
         subject_stream=stream_id,
         functions=tuple(function.value for function in case.functions),
-        affected=case.affected,
+        affected=tuple(dict.fromkeys((*case.affected, *((organisation,) if organisation else ())))),
         affects_all_practices=not case.affected,
     )

@@ -25,6 +25,9 @@ class Terms(Value):
     """How it is to be procured, in words."""
     value: Pounds
     """Whole pounds, for the whole investment."""
+    organisation: Annotated[str, Field(max_length=40)] = ""
+    """The provider's code, or the register's word for it; interests in it exclude from then on. Empty while it is open,
+    or where every practice is offered the service."""
 
 
 class ProposeInvestment(Command):

@@ -5,7 +5,13 @@ from pydantic import TypeAdapter
 from domain.codes import ccg_stream, check_ccg_code
 from domain.deadlines import Schedule
 from domain.investment.calls import calls
-from domain.investment.commands import ConveneMeeting, InvestmentCommand, ProposeInvestment, RecordMeetingDecision
+from domain.investment.commands import (
+    ConveneMeeting,
+    InvestmentCommand,
+    ProposeInvestment,
+    ProposeTerms,
+    RecordMeetingDecision,
+)
 from domain.investment.decide import decide
 from domain.investment.events import InvestmentEvent
 from domain.investment.evolve import evolve
@@ -37,8 +43,9 @@ def reads(state: InvestmentState, command: InvestmentCommand, _stream_id: str) -
     match command:
         case ProposeInvestment():
             return Reads(streams=(ccg_stream(command.ccg_code),))
-        case ConveneMeeting():
-            return Reads(streams=(ccg_stream(ccg_code(state, command)),))
+        case ProposeTerms() | ConveneMeeting():
+            code = ccg_code(state, command)
+            return Reads(streams=(ccg_stream(code),)) if code else Reads()
         case RecordMeetingDecision() if not isinstance(state, NotProposed | Closed):
             meeting = state.case.open_meeting
             called = meeting is not None and meeting.meeting_id == command.meeting_id

@@ -7,9 +7,14 @@ from domain.ccg.holding import check_held
 from domain.ccg.state import RegisteredCcg
 from domain.codes import PRACTICE_CODE, ccg_stream, check_stream
 from domain.convening import check_none_open
-from domain.investment.commands import ProposeInvestment, ProposeTerms
+from domain.investment.commands import ProposeInvestment, ProposeTerms, Terms
 from domain.investment.events import InvestmentEvent, InvestmentProposed, TermsProposed
-from domain.investment.refusals import ClinicalModelFirst, ProposalIncomplete, ValueInClinicalModel
+from domain.investment.refusals import (
+    ClinicalModelFirst,
+    ProposalIncomplete,
+    ProviderInGeneralPractice,
+    ValueInClinicalModel,
+)
 from domain.investment.state import Approval, ClinicalModel, OpenState
 from domain.noun import Context
 from domain.refusal import NoProcedure, StageOutOfOrder, UnknownCcg, UnknownPractice
@@ -87,6 +92,7 @@ def propose_terms(state: OpenState, command: ProposeTerms, context: Context) -> 
         ProposalIncomplete: the route is blank.
         StageOutOfOrder: route and value are agreed.
         MeetingStillOpen: the committee is convened to decide on what was proposed.
+        ProviderInGeneralPractice: the provider is called another, and is a practice or belongs to practices.
     """
     if isinstance(state, ClinicalModel):
         raise ClinicalModelFirst(
@@ -95,7 +101,26 @@ def propose_terms(state: OpenState, command: ProposeTerms, context: Context) -> 
     if isinstance(state, Approval):
         raise StageOutOfOrder(f"Route and value of {context.stream_id} are agreed, and wait for their approval.")
     check_none_open(state.case.open_meeting.meeting_id if state.case.open_meeting else None)
-    terms = command.terms.model_copy(update={"route": _check_stated(command.terms.route, "The route")})
+    stated = {
+        "route": _check_stated(command.terms.route, "The route"),
+        "organisation": command.terms.organisation.strip(),
+    }
+    terms = command.terms.model_copy(update=stated)
+    _check_provider(state.case.ccg_code, terms, context)
     if terms == state.terms:
         return ()
     return (TermsProposed(terms=terms, proposed_by=context.actor.subject),)
+
+
+def _check_provider(ccg_code: str, terms: Terms, context: Context) -> None:
+    """Nothing, unless what the register knows as general practice would pass by the body that approves it."""
+    if terms.provider == "general_practice" or not terms.organisation:
+        return
+    ccg = context.state_of(ccg_stream(ccg_code), RegisteredCcg)
+    provider = None if ccg is None else ccg.provider(terms.organisation)
+    if PRACTICE_CODE.fullmatch(terms.organisation.upper()):
+        raise ProviderInGeneralPractice(f"{terms.organisation} is a practice: the provider is general_practice.")
+    if provider is not None and provider.practices:
+        raise ProviderInGeneralPractice(
+            f"{provider.name} belongs to practices ({', '.join(provider.practices)}): the provider is general_practice."
+        )

@@ -23,3 +23,9 @@ class TermsMissing(Refusal):
     """A committee decides on route and value once they are proposed (rule W1)."""
 
     number = "W1"
+
+
+class ProviderInGeneralPractice(Refusal):
+    """A provider that is a practice, or belongs to practices, is general practice, with its own approval (rule W1)."""
+
+    number = "W1"

@@ -128,9 +128,9 @@ def exclusions(
 
     An interest conflicts when its organisation is one that the item affects, by name or as one of all member practices.
     A seat's own practice conflicts when the item names it, and so does a provider that the practice has a part in, such
-    as its federation; an item that affects all practices conflicts every GP of a member practice. Each of these counts as a direct financial interest
-    where the committee says which interests exclude. Who acted in the matter before is excluded whatever a committee
-    says (rule W3).
+    as its federation; an item that affects all practices conflicts every GP of a member practice. Each of these counts
+    as a direct financial interest where the committee says which interests exclude. Who acted in the matter before is
+    excluded whatever a committee says (rule W3).
     """
     excluding = committee.excluding(item.kind)
     found = {

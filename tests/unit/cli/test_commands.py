@@ -73,6 +73,13 @@ TYPED: list[tuple[str, str, Command]] = [
         investment.ProposeTerms(terms=investment.Terms(provider="general_practice", route="Scheme", value=1_250_000)),
     ),
     (
+        "investment terms {} --provider other --route Tender --value 5 --organisation LOCUMS",
+        INVESTMENT,
+        investment.ProposeTerms(
+            terms=investment.Terms(provider="other", route="Tender", value=5, organisation="LOCUMS")
+        ),
+    ),
+    (
         "investment convene {} --committee primary_care --meets-at 2014-07-14T17:00",
         INVESTMENT,
         investment.ConveneMeeting(committee="primary_care", meets_at=FIVE),

@@ -2,13 +2,21 @@
 
 import pytest
 
+from domain.ccg.provider import Provider
 from domain.convening import MeetingStillOpen, UnknownCommittee, WrongCommittee
+from domain.interest import Interest
 from domain.investment.commands import ProposeTerms, RecordMeetingDecision, WithdrawInvestment
-from domain.investment.refusals import ClinicalModelFirst, ProposalIncomplete, TermsMissing
+from domain.investment.refusals import (
+    ClinicalModelFirst,
+    ProposalIncomplete,
+    ProviderInGeneralPractice,
+    TermsMissing,
+)
 from domain.investment.state import Closed
-from domain.meeting.commands import StopMeeting
+from domain.meeting.commands import Item, StopMeeting
+from domain.meeting.conflicts import exclusions
 from domain.meeting.state import ItemResult
-from domain.noun import Notice, Tell
+from domain.noun import Notice, Open, Tell
 from domain.people import Role, stream_actor
 from domain.refusal import (
     AlreadyClosed,
@@ -22,6 +30,8 @@ from domain.refusal import (
 from tests.spec import Given
 from tests.unit.investment.liverpool import (
     ANOTHER,
+    CCG,
+    COMMITTEES,
     GENERAL_PRACTICE,
     MANAGER,
     OFFICER,
@@ -106,6 +116,34 @@ def test_w1_route_and_value_are_proposed_only_between_the_model_and_their_commit
     met = convene(stated, "finance").recorded
     met.when(ProposeTerms(terms=ANOTHER), MANAGER, PROPOSED_AT).then_refused(MeetingStillOpen)
     recommended().when(command, MANAGER, PROPOSED_AT).then_refused(StageOutOfOrder)
+
+
+FEDERATION = Provider(code="FEDERATION", name="City Federation", form="charity", practices=("X00001",))
+LOCUMS = Provider(code="LOCUMS", name="Locum Bank", form="company_limited_by_shares")
+WITH_PROVIDERS: dict[str, object] = {"ccg-99A": CCG.model_copy(update={"providers": (FEDERATION, LOCUMS)})}
+
+
+@pytest.mark.parametrize("organisation", ["X00001", "x00009", "FEDERATION", " federation "])
+def test_w1_a_practice_or_a_federation_of_practices_does_not_pass_by_the_approvals_committee(organisation: str) -> None:
+    terms = ANOTHER.model_copy(update={"organisation": organisation})
+    proposing = model_agreed().when(ProposeTerms(terms=terms), MANAGER, PROPOSED_AT, streams=WITH_PROVIDERS)
+    proposing.then_refused(ProviderInGeneralPractice, "the provider is general_practice")
+    own = terms.model_copy(update={"provider": "general_practice"})
+    stated = model_agreed().when(ProposeTerms(terms=own), MANAGER, PROPOSED_AT, streams=WITH_PROVIDERS).recorded
+    assert decided(stated, "finance").where.stage == "approval"
+
+
+def test_w4_whoever_has_an_interest_in_the_provider_does_not_decide_on_its_terms() -> None:
+    terms = ANOTHER.model_copy(update={"organisation": " LOCUMS "})
+    command = ProposeTerms(terms=terms)
+    stated = model_agreed().when(command, MANAGER, PROPOSED_AT, streams=WITH_PROVIDERS).recorded
+    (meeting,) = [call for call in convene(stated, "finance").recorded.calls if isinstance(call, Open)]
+    item = Item.model_validate(meeting.command.model_dump()["items"][0])
+    assert (item.affected, item.affects_all_practices) == (("LOCUMS",), True)
+    assert "from LOCUMS (another provider)" in item.title
+    shares = Interest(subject="finance-1", kind="direct_financial", organisation="LOCUMS", description="Shares")
+    (excluded,) = exclusions(item, COMMITTEES[1], (), (shares,))
+    assert excluded.subject == "finance-1"
 
 
 def test_w1_route_and_value_are_decided_on_once_they_are_proposed() -> None:
