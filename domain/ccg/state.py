@@ -129,6 +129,10 @@ class RegisteredCcg(Value):
         former = self.former_practice(code)
         return code if former is None or former.into is None else self.successor(former.into)
 
+    def codes_of(self, code: str) -> tuple[str, ...]:
+        """The code of a practice, and since a merger also that of the practice in which it goes on (rule F4)."""
+        return tuple(dict.fromkeys((code, self.successor(code))))
+
     def level_of(self, function: Function, on: date) -> Level:
         """The level for a function on a day: the one that became effective last, of two on one day the later told."""
         effective = [held for held in self.levels if held.function is function and held.effective_on <= on]

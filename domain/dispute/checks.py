@@ -42,7 +42,7 @@ def register_of(case: Case, context: Context) -> RegisteredCcg:
 
 def practices_of(case: Case, context: Context) -> tuple[str, ...]:
     """The practice's code, and that of the practice in which it goes on since a merger (rule F4)."""
-    return tuple(dict.fromkeys((case.practice, register_of(case, context).successor(case.practice))))
+    return register_of(case, context).codes_of(case.practice)
 
 
 def side_of(case: Case, context: Context) -> Side:

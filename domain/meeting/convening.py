@@ -6,7 +6,7 @@ from domain.codes import check_ccg_code
 from domain.committee import Committee, check_committee, check_decides
 from domain.deadlines import Schedule
 from domain.functions import check_function
-from domain.meeting.commands import ConveneMeeting
+from domain.meeting.commands import ConveneMeeting, Item
 from domain.meeting.events import MeetingConvened, MeetingEvent
 from domain.meeting.reading import ccg_stream
 from domain.meeting.refusals import CcgNotRegistered, FunctionNotNamed, ItemNamedTwice, NoItems
@@ -51,6 +51,15 @@ def _with_practices_of_today(committee: Committee, ccg: RegisteredCcg) -> Commit
     return committee.model_copy(update={"seats": seats})
 
 
+def _affecting_practices_of_today(item: Item, ccg: RegisteredCcg) -> Item:
+    """The item as it is pinned: what affects a practice that merged since affects the one in which it goes on.
+
+    Both codes stand, since an interest may be declared in either.
+    """
+    affected = (code for each in item.affected for code in ccg.codes_of(each))
+    return item.model_copy(update={"affected": tuple(dict.fromkeys(affected))})
+
+
 def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ...]:
     """The meeting convened.
 
@@ -84,4 +93,5 @@ def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ..
             for provider in ccg.providers
         ),
     )
-    return (MeetingConvened(called=called, items=command.items, schedule=_schedule(command, context)),)
+    items = tuple(_affecting_practices_of_today(item, ccg) for item in command.items)
+    return (MeetingConvened(called=called, items=items, schedule=_schedule(command, context)),)

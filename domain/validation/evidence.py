@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream
 from domain.deadlines import Deadline, Effect, in_time
 from domain.noun import Context
 from domain.refusal import EvidenceMissing, StageOutOfOrder, TooLate
@@ -16,13 +18,15 @@ def give_evidence(state: OpenState, command: GiveEvidence, context: Context) -> 
     """The practice's evidence, with which its hearing becomes due.
 
     Raises:
-        NotYourValidation: the sender is of another practice.
+        NotYourValidation: the sender is of another practice than this, or the one in which it goes on (rule F4).
         TooLate: the time for it has ended (rules T1 to T3).
         StageOutOfOrder: it was given already.
         EvidenceMissing: there is none in it (rule I5).
     """
     case = state.case
-    if context.actor.organisation != case.subject.practice:
+    ccg = context.state_of(ccg_stream(case.subject.ccg_code), RegisteredCcg)
+    codes = (case.subject.practice,) if ccg is None else ccg.codes_of(case.subject.practice)
+    if context.actor.organisation not in codes:
         raise NotYourValidation(
             f"{context.actor.subject} of {context.actor.organisation} can't give the evidence of practice "
             f"{case.subject.practice}."

@@ -8,7 +8,13 @@ from domain.model import LATE
 from domain.noun import Noun, Reads
 from domain.procedures import Procedures
 from domain.validation.calls import calls
-from domain.validation.commands import ConveneMeeting, GiveNotice, RecordMeetingDecision, ValidationCommand
+from domain.validation.commands import (
+    ConveneMeeting,
+    GiveEvidence,
+    GiveNotice,
+    RecordMeetingDecision,
+    ValidationCommand,
+)
 from domain.validation.decide import decide
 from domain.validation.events import ValidationEvent
 from domain.validation.evolve import evolve
@@ -48,8 +54,9 @@ def reads(state: ValidationState, command: ValidationCommand, _stream_id: str) -
             investment = (command.investment,) if noun_of(command.investment) == "investment" else ()
             key = notice_key(command.practice, command.financial_year, command.investment)
             return Reads(streams=(ccg_stream(command.ccg_code), *investment), claims=(key,))
-        case ConveneMeeting():
-            return Reads(streams=(ccg_stream(ccg_code(state, command)),))
+        case GiveEvidence() | ConveneMeeting():
+            code = ccg_code(state, command)
+            return Reads(streams=(ccg_stream(code),)) if code else Reads()
         case RecordMeetingDecision() if not isinstance(state, NotBegun | Closed):
             meeting = state.case.open_meeting
             called = meeting is not None and meeting.meeting_id == command.meeting_id

@@ -31,6 +31,7 @@ from tests.unit.meeting.tables import (
     DURING,
     MEETING_ID,
     MEETS_AT,
+    PREMISES,
     SCHEME,
     attended,
     convene,
@@ -70,6 +71,17 @@ def test_w5_a_gp_whose_practice_merged_is_excluded_as_one_of_the_practice_it_mer
         ("gp-2", "COI-5", "X00004"),
         ("lay-1", "COI-1", "X00004"),
     }
+
+
+def test_w5_an_item_about_a_practice_that_merged_affects_the_one_in_which_it_goes_on() -> None:
+    merged = (FormerPractice(practice=PRACTICES[1], on=date(2014, 6, 1), reason="merger", into="X00003"),)
+    held = (interest("lay-1", "X00002"), interest("lay-2", "X00003"))
+    practices = (PRACTICES[0], *PRACTICES[2:])
+    ccg = CCG.model_copy(update={"practices": practices, "former_practices": merged, "interests": held})
+    item = PREMISES.model_copy(update={"affected": ("X00002",)})
+    meeting = attended(convened(COMMISSIONING, item, ccg=ccg), "lay-1", "lay-2", "exec-1")
+    opened = open_item(meeting, "premises", ccg=ccg).recorded.events[-1]
+    assert {each.subject for each in opened.exclusions} == {"lay-1", "lay-2"}  # type: ignore[attr-defined]
 
 
 def test_f4_a_practice_that_closed_and_did_not_merge_has_no_successor() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.ccg.practice import FormerPractice
 from domain.convening import MeetingStillOpen, WrongCommittee
 from domain.meeting.state import ItemResult
 from domain.noun import Notice, Open
@@ -19,12 +20,12 @@ from domain.refusal import (
     StageOutOfOrder,
     TooLate,
 )
-from domain.validation.commands import PassDeadline, RecordMeetingDecision
+from domain.validation.commands import GiveEvidence, PassDeadline, RecordMeetingDecision
 from domain.validation.noun import NOUN
 from domain.validation.refusals import NotYourValidation
 from domain.validation.state import AwaitingHearing, Closed
 from tests.spec import Given, given, utc
-from tests.unit.investment.liverpool import MANAGER
+from tests.unit.investment.liverpool import CCG, MANAGER
 from tests.unit.validation.hearings import (
     EVIDENCE_BY,
     LEAD,
@@ -95,6 +96,18 @@ def test_evidence_is_the_practices_own_given_once_and_not_empty() -> None:
     give_evidence(notified(), at, PAPER, by=MANAGER).then_refused(NotAuthorised)
     give_evidence(notified(), at).then_refused(EvidenceMissing)
     give_evidence(evidenced(), at, PAPER).then_refused(StageOutOfOrder)
+
+
+def test_f4_after_a_merger_the_practice_that_goes_on_gives_the_evidence() -> None:
+    one, two = CCG.practices
+    former = FormerPractice(practice=one, on=utc(2015, 5, 1).date(), reason="merger", into=two.code)
+    merged = {"ccg-99A": CCG.model_copy(update={"practices": (two,), "former_practices": (former,)})}
+    command, at = GiveEvidence(evidence=(PAPER,)), utc(2015, 5, 6, 9)
+    for lead in (LEAD, OTHER_LEAD):
+        notified().when(command, lead, at, streams=merged).then_types("validation.evidence_given")
+    stranger = OTHER_LEAD.model_copy(update={"organisation": "X00003"})
+    notified().when(command, stranger, at, streams=merged).then_refused(NotYourValidation)
+    notified().when(command, OTHER_LEAD, at, streams=STREAMS).then_refused(NotYourValidation)
 
 
 def test_no_evidence_in_time_is_heard_as_such() -> None:
