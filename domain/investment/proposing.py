@@ -19,7 +19,16 @@ from domain.investment.state import Approval, ClinicalModel, OpenState
 from domain.noun import Context
 from domain.refusal import NoProcedure, StageOutOfOrder, UnknownCcg, UnknownPractice
 
-_MONEY = re.compile(r"£|\bGBP\b|\b\d[\d,. ]*(?:k|m|thousand|million)?\s*pounds?\b", re.IGNORECASE)
+_NUMBER = r"(?<![\w,.])\d[\d,.]*"
+_COUNT = rf"(?:{_NUMBER}(?:\s*(?:k|m|bn|hundred|thousand|million|billion))?|\b(?:hundred|thousand|million|billion))"
+_MONEY = re.compile(
+    r"[£€$]|(?<![a-z])(?:GBP|EUR|USD)(?![a-z])|\bsterling\b"
+    rf"|{_NUMBER}\s*p\b"
+    rf"|{_COUNT}\s*(?:pounds?|pence|quid|euros?|dollars?)\b"
+    rf"|\b(?:cost|costs|costing|price|priced|budget|value)\b(?:\s+(?:of|at|is|about|up to))?(?:\s*:)?\s*{_COUNT}",
+    re.IGNORECASE,
+)
+"""A sum of money as people write one. A bare number is none, since patients and indicators are counted too."""
 
 
 def propose(command: ProposeInvestment, context: Context) -> tuple[InvestmentEvent, ...]:
@@ -74,6 +83,7 @@ def _check_no_value(command: ProposeInvestment) -> None:
     shown = {
         "service": command.service,
         "clinical_model": command.clinical_model,
+        "list of organisations affected": " ".join(command.affected),
         **{f"title of evidence '{each.kind}'": each.title for each in command.evidence},
     }
     for field, text in shown.items():

@@ -69,11 +69,37 @@ def test_the_first_meeting_is_asked_again_without_a_value_when_it_came_to_nothin
     assert [word for word in WORDS if word in shown] == []
 
 
-@pytest.mark.parametrize("text", ["For £250,000", "GBP 250000 a year", "250,000 pounds", "2.5 million pounds", "£1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For £250,000",
+        "GBP 250000 a year",
+        "GBP4000",
+        "250,000 pounds",
+        "2.5 million pounds",
+        "two million pounds",
+        "£1",
+        "€ 4,000",
+        "$5000",
+        "USD 5m",
+        "50p a patient",
+        "5000 quid",
+        "costs 40k",
+        "a budget of 1250000",
+        "value: 1,250,000",
+    ],
+)
 @pytest.mark.parametrize("field", ["service", "clinical_model"])
 def test_a_sum_of_money_in_what_the_first_committee_would_be_shown_is_refused(field: str, text: str) -> None:
     stated = proposal(**{field: f"A scheme. {text}."})
     nothing().when(stated, MANAGER, PROPOSED_AT, streams=STREAMS).then_refused(ValueInClinicalModel, field[:7])
+
+
+def test_a_sum_of_money_among_the_organisations_affected_is_refused() -> None:
+    command = proposal(affected=("X00001", "FIVE-£-LTD"))
+    nothing().when(command, MANAGER, PROPOSED_AT, streams=STREAMS).then_refused(
+        ValueInClinicalModel, "organisations affected"
+    )
 
 
 def test_a_sum_of_money_in_the_title_of_a_paper_is_refused() -> None:
@@ -83,7 +109,18 @@ def test_a_sum_of_money_in_the_title_of_a_paper_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["62 indicators in 18 neighbourhoods", "Weight in kg", "16,000 people on registers"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "62 indicators in 18 neighbourhoods",
+        "Weight in kg",
+        "16,000 people on registers",
+        "Of value to 94 practices",
+        "A budget of time, 2 pm to 5 pm",
+        "1.25m patients; 3 per practice",
+        "Europe, dollarless",
+    ],
+)
 def test_other_numbers_are_no_sum_of_money(text: str) -> None:
     nothing().when(proposal(clinical_model=text), MANAGER, PROPOSED_AT, streams=STREAMS).then_types(
         "investment.proposed"
