@@ -16,7 +16,7 @@ from cli.live import system_clock
 from cli.output import invented, print_json, print_line, say
 from cli.people import one_person
 from cli.session import Sent, next_stream, session
-from domain.calendar import london_date
+from domain.calendar import london, london_date, london_day
 from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
 from domain.people import Role
@@ -146,9 +146,27 @@ def start(
     found = session().moved(usable_case(folder))
     case = in_calendar(start, lambda: found.starting(start, months))
     person = starter(case, acting_as, people)
-    for line in () if as_json else invented(case.illustrative):
+    for line in () if as_json else (*invented(case.illustrative), *_dates(folder, case, start)):
         session().say(line)
     carry_out(lambda: _start(case, person, command_id), person, Options(None, no_wait, as_json))
+
+
+def _dates(folder: Path, case: Case, start: date | None) -> Iterator[str]:
+    """That all dates are moved (rule T6); or, where the round is not open, with which start it would be."""
+    opens_at, closes_at, now = case.round.opens_at, case.round.expressions_close_at, session().now()
+    if start is not None:
+        yield (
+            f"All dates of the case and its round are moved by {case.moved_by:+d} days: expressions of interest from "
+            f"{london(opens_at)} to {london(closes_at)}, phasing from {london_day(case.phasing.start)}."
+        )
+    if not opens_at <= now <= closes_at:
+        middle = opens_at + (closes_at - opens_at) / 2
+        fitting = case.phasing.start + (now - middle)
+        yield (
+            f"Its round takes expressions of interest from {london(opens_at)} to {london(closes_at)}. To start it "
+            f"today with all its dates moved: delegation start {folder} --start {fitting}; to run it with its own: "
+            f"delegation rehearse {folder}."
+        )
 
 
 def in_calendar(start: date | None, moved: Callable[[], T]) -> T:

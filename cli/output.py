@@ -168,6 +168,11 @@ def deadline_words(name: str) -> str:
     return f"{words(kind)}{added.get(effect, '')}"
 
 
+def months(number: int) -> str:
+    """A length of time: "1 month", "6 months"."""
+    return f"{number} month" if number == 1 else f"{number} months"
+
+
 def words(name: str) -> str:
     """An identifier as words: `governing_body` is "governing body"."""
     return name.replace("_", " ").replace(".", ": ")

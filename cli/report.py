@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cli.output import invented, print_line, print_table, words
+from cli.output import invented, months, print_line, print_table, words
 from cli.timeline import Happening, happenings, with_facts
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
@@ -223,8 +223,8 @@ def print_report(found: Report) -> None:
     """The report for people."""
     print_line(f"{found.name} ({found.key})", "bold")
     print_line(
-        f"{found.round}; {found.policy.lower()}; phasing from {london_day(found.phasing_start)} over "
-        f"{found.phasing_months} months."
+        f"{found.round}; {found.policy}; phasing from {london_day(found.phasing_start)} over "
+        f"{months(found.phasing_months)}."
     )
     if found.moved_by_days:
         print_line(f"All dates of the case and its round are moved by {found.moved_by_days:+d} days.")

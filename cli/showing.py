@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cli.output import print_line, print_table, words
+from cli.output import months, print_line, print_table, words
 from cli.report import phase_rows, print_ballot, print_phases, print_survey, results_of_ballot, results_of_survey
 from domain.application import state as application
 from domain.application.values import Request
@@ -138,8 +138,8 @@ def _running_application(state: object) -> Iterator[str]:
 def _application_lines(case: application.Case) -> Iterator[str]:
     phasing = case.request.phasing
     yield (
-        f"{case.ccg_name}: {case.round.title}; {case.policy.title.lower()}; phasing from "
-        f"{london_day(phasing.start)} over {phasing.months} months."
+        f"{case.ccg_name}: {case.round.title}; {case.policy.title}; phasing from "
+        f"{london_day(phasing.start)} over {months(phasing.months)}."
     )
     for called in case.ballots:
         yield f"Ballot {called.ballot_id}: {called.outcome or 'no verified result yet'}."

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from cli.main import run
 from domain.ccg.state import RegisteredCcg
 from domain.committee import Committee
 from domain.functions import Function
@@ -263,3 +264,12 @@ def test_the_validation_committee_hears_it_without_the_member_whose_practice_it_
 def test_it_is_about_an_investment_in_general_practice_once_a_year(liverpool: Played) -> None:
     assert liverpool.refused("NotItsInvestment", f"{ELSEWHERE} is not an investment in general practice")
     assert liverpool.refused("AlreadyNotified", KEPT)
+
+
+def test_its_policy_and_its_one_go_live_are_told_as_they_are_called(
+    liverpool: Played, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["show", APPLICATION, "--at", "2014-12-01T12:00", "--ledger", str(liverpool.folder)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Liverpool's policy for some functions; phasing from 5 January 2015 over 1 month." in said

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.output import print_json, print_line, print_table, visible
+from cli.output import months, print_json, print_line, print_table, visible
 from cli.stdout import Output
 from domain.messages import Outcome
 from tests.unit.cli.stand_in import StandIn, run
@@ -74,3 +74,8 @@ def test_json_is_plain_ascii_where_the_output_is_not_unicode(monkeypatch: pytest
             monkeypatch.setattr(sys, "stdout", latin)
             print_json({"name": "Épsilon", "at": datetime(2014, 7, 1, tzinfo=UTC)})
         assert json.loads(read.read().decode("ascii"))["name"] == "Épsilon"
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 month"), (6, "6 months")])
+def test_a_length_of_time_is_said_as_people_say_it(number: int, said: str) -> None:
+    assert months(number) == said
