@@ -26,7 +26,9 @@ def propose(
     functions: Codes_ = None,
     affects: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE", help="A practice it affects; all of the CCG's unless said. May be repeated."),
+        typer.Option(
+            metavar="CODE", help="A practice or provider it affects; all practices unless said. May be repeated."
+        ),
     ] = None,
     evidence: EvidenceList = None,
 ) -> Sent:

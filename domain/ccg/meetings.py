@@ -2,14 +2,13 @@
 
 from domain.ccg.commands import ConveneMeeting, RecordMeetingDecision
 from domain.ccg.events import CcgEvent, MeetingConvened, MeetingDecisionRecorded
-from domain.ccg.refusals import UnknownProvider
+from domain.ccg.knowing import check_affected
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_teller
-from domain.codes import PRACTICE_CODE, stream_of
+from domain.codes import stream_of
 from domain.committee import check_decides, check_secretary
 from domain.convening import UnknownCommittee, check_meets_at, concluded_item
 from domain.noun import Context
-from domain.refusal import UnknownPractice
 
 
 def convene_meeting(state: RegisteredCcg, command: ConveneMeeting, context: Context) -> tuple[CcgEvent, ...]:
@@ -30,7 +29,7 @@ def convene_meeting(state: RegisteredCcg, command: ConveneMeeting, context: Cont
     check_secretary(committee, context.actor, state.code)
     for item in command.items:
         for organisation in item.affected:
-            _check_known(state, organisation, item.item_id)
+            check_affected(state, organisation, f"Item {item.item_id}")
     return (
         MeetingConvened(
             meeting_id=stream_of("meeting", context.stream_id, len(state.meetings) + 1),
@@ -40,17 +39,6 @@ def convene_meeting(state: RegisteredCcg, command: ConveneMeeting, context: Cont
             convened_by=context.actor.subject,
         ),
     )
-
-
-def _check_known(state: RegisteredCcg, organisation: str, item_id: str) -> None:
-    if PRACTICE_CODE.fullmatch(organisation):
-        if state.practice(organisation) is None:
-            raise UnknownPractice(f"Item {item_id} affects practice {organisation}, no member of CCG {state.code}.")
-    elif state.provider(organisation) is None:
-        raise UnknownProvider(
-            f"Item {item_id} affects '{organisation}', which is neither a member practice of CCG {state.code} nor a "
-            "provider in its register."
-        )
 
 
 def record_meeting_decision(

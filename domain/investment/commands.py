@@ -40,7 +40,7 @@ class ProposeInvestment(Command):
     functions: tuple[str, ...] = ()
     """Codes of the delegated functions that it exercises, if any (rule F7)."""
     affected: tuple[str, ...] = ()
-    """Codes of the practices, or words for other organisations, that it affects; none for all practices of the CCG."""
+    """Codes of the practices, and the register's words for the providers, that it affects; none for all practices."""
     evidence: tuple[Evidence, ...] = ()
     """The papers of the first committee."""
 

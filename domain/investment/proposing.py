@@ -4,6 +4,7 @@ import re
 
 from domain.calendar import london_date
 from domain.ccg.holding import check_held
+from domain.ccg.knowing import check_affected
 from domain.ccg.state import RegisteredCcg
 from domain.codes import PRACTICE_CODE, ccg_stream, check_stream
 from domain.convening import check_none_open
@@ -17,7 +18,7 @@ from domain.investment.refusals import (
 )
 from domain.investment.state import Approval, ClinicalModel, OpenState
 from domain.noun import Context
-from domain.refusal import NoProcedure, StageOutOfOrder, UnknownCcg, UnknownPractice
+from domain.refusal import NoProcedure, StageOutOfOrder, UnknownCcg
 
 _NUMBER = r"(?<![\w,.])\d[\d,.]*"
 _COUNT = rf"(?:{_NUMBER}(?:\s*(?:k|m|bn|hundred|thousand|million|billion))?|\b(?:hundred|thousand|million|billion))"
@@ -39,7 +40,7 @@ def propose(command: ProposeInvestment, context: Context) -> tuple[InvestmentEve
         NoProcedure: it has adopted none for investments.
         ProposalIncomplete: the service or its clinical model is blank.
         ValueInClinicalModel: a sum of money stands in what the first committee would be shown.
-        UnknownPractice: it is for a practice that is no member.
+        UnknownPractice, UnknownProvider: it affects somebody whom the register does not know.
         FunctionReserved, UnknownFunction, FunctionNotHeld: a function that it exercises (rules F1, F7).
     """
     code = command.ccg_code
@@ -52,11 +53,10 @@ def propose(command: ProposeInvestment, context: Context) -> tuple[InvestmentEve
     service = _check_stated(command.service, "The service")
     clinical_model = _check_stated(command.clinical_model, "The clinical model")
     _check_no_value(command)
-    for each in command.affected:
-        if PRACTICE_CODE.fullmatch(each) and ccg.practice(each) is None:
-            raise UnknownPractice(f"Practice {each} is not a member of CCG {code}.")
     today = london_date(context.received_at)
     what = f"The investment in '{service}'"
+    for organisation in command.affected:
+        check_affected(ccg, organisation, what)
     procedures, procedure = ccg.procedures, ccg.procedures.investment
     return (
         InvestmentProposed(
@@ -83,7 +83,6 @@ def _check_no_value(command: ProposeInvestment) -> None:
     shown = {
         "service": command.service,
         "clinical_model": command.clinical_model,
-        "list of organisations affected": " ".join(command.affected),
         **{f"title of evidence '{each.kind}'": each.title for each in command.evidence},
     }
     for field, text in shown.items():
@@ -102,7 +101,8 @@ def propose_terms(state: OpenState, command: ProposeTerms, context: Context) -> 
         ProposalIncomplete: the route is blank.
         StageOutOfOrder: route and value are agreed.
         MeetingStillOpen: the committee is convened to decide on what was proposed.
-        ProviderInGeneralPractice: the provider is called another, and is a practice or belongs to practices.
+        UnknownProvider: the provider is named, and is neither a practice nor in the register.
+        ProviderInGeneralPractice: it is called another, and is a practice or belongs to practices (rule W1).
     """
     if isinstance(state, ClinicalModel):
         raise ClinicalModelFirst(
@@ -123,14 +123,19 @@ def propose_terms(state: OpenState, command: ProposeTerms, context: Context) -> 
 
 
 def _check_provider(ccg_code: str, terms: Terms, context: Context) -> None:
-    """Nothing, unless what the register knows as general practice would pass by the body that approves it."""
-    if terms.provider == "general_practice" or not terms.organisation:
-        return
+    """Nothing, unless the provider that is named is unknown, or is general practice by another name."""
+    named = terms.organisation
     ccg = context.state_of(ccg_stream(ccg_code), RegisteredCcg)
-    provider = None if ccg is None else ccg.provider(terms.organisation)
-    if PRACTICE_CODE.fullmatch(terms.organisation.upper()):
-        raise ProviderInGeneralPractice(f"{terms.organisation} is a practice: the provider is general_practice.")
-    if provider is not None and provider.practices:
+    if not named or ccg is None:
+        return
+    if PRACTICE_CODE.fullmatch(named):  # It may be another CCG's.
+        practices: tuple[str, ...] = (named,)
+    else:
+        check_affected(ccg, named, "What is proposed")
+        provider = ccg.provider(named)
+        practices = () if provider is None else provider.practices
+    if terms.provider != "general_practice" and practices:
         raise ProviderInGeneralPractice(
-            f"{provider.name} belongs to practices ({', '.join(provider.practices)}): the provider is general_practice."
+            f"{named} is general practice ({', '.join(practices)}): it is proposed as general_practice, and "
+            "approved as every investment in general practice is."
         )

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.ccg.provider import Provider
+from domain.ccg.refusals import UnknownProvider
 from domain.convening import MeetingStillOpen, UnknownCommittee, WrongCommittee
 from domain.interest import Interest
 from domain.investment.commands import ProposeTerms, RecordMeetingDecision, WithdrawInvestment
@@ -123,14 +124,21 @@ LOCUMS = Provider(code="LOCUMS", name="Locum Bank", form="company_limited_by_sha
 WITH_PROVIDERS: dict[str, object] = {"ccg-99A": CCG.model_copy(update={"providers": (FEDERATION, LOCUMS)})}
 
 
-@pytest.mark.parametrize("organisation", ["X00001", "x00009", "FEDERATION", " federation "])
+@pytest.mark.parametrize("organisation", ["X00001", "X00009", "FEDERATION", " federation "])
 def test_w1_a_practice_or_a_federation_of_practices_does_not_pass_by_the_approvals_committee(organisation: str) -> None:
     terms = ANOTHER.model_copy(update={"organisation": organisation})
     proposing = model_agreed().when(ProposeTerms(terms=terms), MANAGER, PROPOSED_AT, streams=WITH_PROVIDERS)
-    proposing.then_refused(ProviderInGeneralPractice, "the provider is general_practice")
+    proposing.then_refused(ProviderInGeneralPractice, "it is proposed as general_practice")
     own = terms.model_copy(update={"provider": "general_practice"})
     stated = model_agreed().when(ProposeTerms(terms=own), MANAGER, PROPOSED_AT, streams=WITH_PROVIDERS).recorded
     assert decided(stated, "finance").where.stage == "approval"
+
+
+def test_w4_a_provider_that_the_register_does_not_know_is_not_proposed() -> None:
+    """Nobody could be found to have an interest in it."""
+    command = ProposeTerms(terms=ANOTHER.model_copy(update={"organisation": "LOCUM"}))
+    refused = model_agreed().when(command, MANAGER, PROPOSED_AT, streams=WITH_PROVIDERS)
+    refused.then_refused(UnknownProvider, "'LOCUM', which is neither")
 
 
 def test_w4_whoever_has_an_interest_in_the_provider_does_not_decide_on_its_terms() -> None:

@@ -95,13 +95,6 @@ def test_a_sum_of_money_in_what_the_first_committee_would_be_shown_is_refused(fi
     nothing().when(stated, MANAGER, PROPOSED_AT, streams=STREAMS).then_refused(ValueInClinicalModel, field[:7])
 
 
-def test_a_sum_of_money_among_the_organisations_affected_is_refused() -> None:
-    command = proposal(affected=("X00001", "FIVE-£-LTD"))
-    nothing().when(command, MANAGER, PROPOSED_AT, streams=STREAMS).then_refused(
-        ValueInClinicalModel, "organisations affected"
-    )
-
-
 def test_a_sum_of_money_in_the_title_of_a_paper_is_refused() -> None:
     paper = Evidence(kind="model", title="Costs: £5 a patient", dated=PROPOSED_AT.date(), sha256="0" * 64)
     nothing().when(proposal(evidence=(paper,)), MANAGER, PROPOSED_AT, streams=STREAMS).then_refused(

@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.ccg.provider import Provider
+from domain.ccg.refusals import UnknownProvider
 from domain.ccg.state import HeldLevel, NotRegistered
 from domain.functions import Function, FunctionNotHeld, FunctionReserved, Level, UnknownFunction
 from domain.investment.commands import ProposeInvestment, WithdrawInvestment
@@ -63,6 +65,7 @@ def test_the_procedures_that_stand_are_pinned() -> None:
         ({"functions": ("R7",)}, FunctionReserved),
         ({"functions": ("R3",)}, FunctionNotHeld),
         ({"affected": ("X00009",)}, UnknownPractice),
+        ({"affected": ("X00001", "FEDERATION")}, UnknownProvider),
         ({"service": " "}, ProposalIncomplete),
         ({"clinical_model": ""}, ProposalIncomplete),
     ],
@@ -97,9 +100,12 @@ def test_f7_functions_that_it_exercises_are_held_and_go_with_every_item() -> Non
     assert meeting.command.model_dump()["items"][0]["functions"] == ("R3",)
 
 
-def test_an_item_affects_the_practices_that_are_named_or_else_all() -> None:
+def test_an_item_affects_those_that_are_named_or_else_all_practices() -> None:
+    federation = Provider(code="FEDERATION", name="City Federation", form="charity")
+    streams = {"ccg-99A": CCG.model_copy(update={"providers": (federation,)})}
     for affected in ((), ("X00001", "FEDERATION")):
-        calls = convene(proposed(affected=affected), "primary_care").recorded.calls
+        investment = nothing().when(proposal(affected=affected), MANAGER, PROPOSED_AT, streams=streams).recorded
+        calls = convene(investment, "primary_care").recorded.calls
         (meeting,) = [call for call in calls if isinstance(call, Open)]
         item = meeting.command.model_dump()["items"][0]
         assert (item["affected"], item["affects_all_practices"]) == (affected, not affected)
