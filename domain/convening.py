@@ -6,6 +6,7 @@ Not the meeting itself: that is `domain.meeting`. Not which decision waits: that
 from datetime import datetime
 
 from domain.calendar import london, london_date, whole_seconds
+from domain.ccg.eligibility import check_drawn_from
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_near
 from domain.codes import ccg_stream
@@ -62,15 +63,17 @@ def check_committee_for(ccg_code: str, wanted: str, named: str, kind: ItemKind, 
         UnknownCommittee: the register has none of this key.
         WrongCommittee, CommitteeMayNotDecide: the decision is not this committee's (rule W1).
         NotAuthorised: it is not the sender's committee.
+        MemberNotEligible: somebody on it has left the committee that its members are drawn from (rule W4).
     """
     ccg = context.state_of(ccg_stream(ccg_code), RegisteredCcg)
     committee = ccg.committee(wanted) if ccg else None
-    if committee is None:
+    if ccg is None or committee is None:
         raise UnknownCommittee(f"The register of CCG {ccg_code} has no committee '{wanted}'.")
     if wanted != named:
         raise WrongCommittee(f"This is decided by '{named}', not by '{wanted}'.")
     check_decides(committee, kind)
     check_secretary(committee, context.actor, ccg_code)
+    check_drawn_from(ccg, committee)
     return committee
 
 

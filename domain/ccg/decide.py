@@ -19,6 +19,7 @@ from domain.ccg.commands import (
     RegisterInterest,
     RegisterProvider,
 )
+from domain.ccg.eligibility import check_drawn_from
 from domain.ccg.events import (
     CcgEvent,
     CcgRegistered,
@@ -143,27 +144,11 @@ def _establish_committee(state: RegisteredCcg, command: EstablishCommittee, cont
                 f"{context.actor.subject} of NHS England can't establish a committee of CCG {state.code}."
             )
     check_committee(committee)
-    _check_drawn_from(state, committee)
+    check_drawn_from(state, committee)
     _check_gps_outside_commissioning(state, committee)
     if standing == committee:
         return ()
     return (CommitteeEstablished(committee=committee),)
-
-
-def _check_drawn_from(state: RegisteredCcg, committee: Committee) -> None:
-    if committee.drawn_from is None:
-        return
-    source = state.committee(committee.drawn_from)
-    if source is None:
-        raise MemberNotEligible(
-            f"The members of the {committee.title} are to be drawn from '{committee.drawn_from}', and CCG {state.code} "
-            "has no such committee."
-        )
-    outside = [seat.subject for seat in committee.seats if source.seat(seat.subject) is None]
-    if outside:
-        raise MemberNotEligible(
-            f"{', '.join(outside)} can't sit on the {committee.title}, whose members are drawn from the {source.title}."
-        )
 
 
 def _check_gps_outside_commissioning(state: RegisteredCcg, committee: Committee) -> None:

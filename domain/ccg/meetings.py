@@ -1,6 +1,7 @@
 """Meetings that decide on primary care commissioning: convened from the register, and what came of them (W1, W2)."""
 
 from domain.ccg.commands import ConveneMeeting, RecordMeetingDecision
+from domain.ccg.eligibility import check_drawn_from
 from domain.ccg.events import CcgEvent, MeetingConvened, MeetingDecisionRecorded
 from domain.ccg.knowing import check_affected
 from domain.ccg.state import RegisteredCcg
@@ -18,6 +19,7 @@ def convene_meeting(state: RegisteredCcg, command: ConveneMeeting, context: Cont
         UnknownCommittee: the register has none of this key.
         CommitteeMayNotDecide: it does not decide on primary care commissioning (rule W1).
         NotAuthorised: the sender is not its secretary.
+        MemberNotEligible: somebody on it has left the committee that its members are drawn from (rule W4).
         MeetingInThePast, DateTooFar: when it would meet.
         UnknownPractice, UnknownProvider: an item affects somebody whom the register does not know, so that nobody
             could be found to have an interest in it.
@@ -27,6 +29,7 @@ def convene_meeting(state: RegisteredCcg, command: ConveneMeeting, context: Cont
         raise UnknownCommittee(f"The register of CCG {state.code} has no committee '{command.committee}'.")
     check_decides(committee, "primary_care_commissioning")
     check_secretary(committee, context.actor, state.code)
+    check_drawn_from(state, committee)
     for item in command.items:
         for organisation in item.affected:
             check_affected(state, organisation, f"Item {item.item_id}")

@@ -4,9 +4,10 @@ import pytest
 
 from domain.ccg.provider import Provider
 from domain.ccg.refusals import UnknownProvider
+from domain.committee import Committee, MemberNotEligible
 from domain.convening import MeetingStillOpen, UnknownCommittee, WrongCommittee
 from domain.interest import Interest
-from domain.investment.commands import ProposeTerms, RecordMeetingDecision, WithdrawInvestment
+from domain.investment.commands import ConveneMeeting, ProposeTerms, RecordMeetingDecision, WithdrawInvestment
 from domain.investment.refusals import (
     ClinicalModelFirst,
     ProposalIncomplete,
@@ -28,7 +29,7 @@ from domain.refusal import (
     ReasonsMissing,
     StageOutOfOrder,
 )
-from tests.spec import Given
+from tests.spec import Decision, Given
 from tests.unit.investment.liverpool import (
     ANOTHER,
     CCG,
@@ -99,6 +100,21 @@ def test_w1_no_body_takes_the_decision_of_another() -> None:
     convene(recommended(), "finance").then_refused(WrongCommittee, "decided by 'approvals'")
     convene(proposed(), "nobody").then_refused(UnknownCommittee)
     convene(proposed(), "primary_care", by=MANAGER).then_refused(NotAuthorised)
+
+
+def test_w4_a_committee_is_convened_of_those_alone_who_still_belong_to_the_one_it_is_drawn_from() -> None:
+    """Liverpool's approvals committee is made of governing body members, and one of them may leave the board."""
+    board = COMMITTEES[2].model_copy(update={"key": "governing_body", "title": "Governing body"})
+    drawn = COMMITTEES[2].model_copy(update={"drawn_from": "governing_body"})
+    smaller = board.model_copy(update={"seats": board.seats[:2]})
+
+    def convened_with(standing: Committee) -> Decision:
+        ccg = CCG.model_copy(update={"committees": (standing, drawn)})
+        command = ConveneMeeting(committee="approvals", meets_at=PROPOSED_AT)
+        return recommended().when(command, SECRETARY, PROPOSED_AT, streams={"ccg-99A": ccg})
+
+    convened_with(board).then_types("investment.meeting_convened")
+    convened_with(smaller).then_refused(MemberNotEligible, "approvals-3 can't sit on the Approvals")
 
 
 def test_one_meeting_at_a_time_is_convened() -> None:
