@@ -139,6 +139,8 @@ class ViewRecorded(Event):
     type: Literal["application.view_recorded"] = "application.view_recorded"
     view: View
     recorded_by: str
+    localities: tuple[str, ...] = ()
+    """All localities of the CCG, where the view is one locality's: the body has given its view when each has."""
 
 
 class RiskRecorded(Event):

@@ -166,7 +166,8 @@ def _with_case(state: OpenState, case: Case) -> OpenState:
 def _noted(case: Case, event: ViewRecorded | RiskRecorded | RiskClosed) -> Case:
     match event:
         case ViewRecorded():
-            return case.model_copy(update={"views": (*case.views, event.view)})
+            localities = event.localities or case.localities
+            return case.model_copy(update={"views": (*case.views, event.view), "localities": localities})
         case RiskRecorded():
             keys = [risk.key for risk in case.risks]
             if event.risk.key not in keys:

@@ -64,6 +64,14 @@ class CalledMeeting(Value):
     """None until the meeting has closed."""
 
 
+class MissingView(Value):
+    """A view that is wanted on record, and is not."""
+
+    body: Body
+    localities: tuple[str, ...] | None
+    """Those whose view is missing, where the body gives it by locality; None when it has given none at all."""
+
+
 class Case(Value):
     """What every stage of an application carries: what was pinned, what is asked for, who acted, what was called."""
 
@@ -81,16 +89,25 @@ class Case(Value):
     acts: tuple[Act, ...] = ()
     views: tuple[View, ...] = ()
     """In the order they were recorded."""
+    localities: tuple[str, ...] = ()
+    """The CCG's localities, as they were when a view was last given by locality."""
     risks: tuple[Risk, ...] = ()
     """The register as it stands, by the order of entry."""
     cohort_id: str | None = None
     """The cohort in which it applies with other CCGs."""
 
     @property
-    def views_missing(self) -> tuple[Body, ...]:
-        """The bodies whose view the policy wants on record, and is not."""
-        recorded = {view.body for view in self.views}
-        return tuple(body for body in self.policy.engagement.views if body not in recorded)
+    def views_missing(self) -> tuple[MissingView, ...]:
+        """The views that the policy wants on record, and are not."""
+        wanted = ((body, self._silent_localities(body)) for body in self.policy.engagement.views)
+        return tuple(MissingView(body=body, localities=silent) for body, silent in wanted if silent != ())
+
+    def _silent_localities(self, body: Body) -> tuple[str, ...] | None:
+        """The localities whose view is missing of a body that gives it by locality; None when it has given none."""
+        given = {view.locality for view in self.views if view.body == body}
+        if not given:
+            return None
+        return () if None in given else tuple(each for each in self.localities if each not in given)
 
     @property
     def risks_missing(self) -> tuple[RiskKind, ...]:

@@ -24,7 +24,7 @@ from domain.application.state import (
     Submission,
     ballot_in_place,
 )
-from domain.application.where import body_in_words
+from domain.application.where import missing_in_words
 from domain.people import Role, Task
 from domain.policy import BallotPosition
 
@@ -117,7 +117,7 @@ def _asking(state: OpenState) -> Iterator[Task]:
             yield task("call_survey", "Call the survey of stakeholders and practices")
         if case.policy.ballot.position is BallotPosition.NONE and not state.members_support:
             yield task("record_members_support", "Record the members' support")
-        for body in case.views_missing:
-            yield task("record_view", f"Record the view of the {body_in_words(body)}", f"record_view/{body}")
+        for view in case.views_missing:
+            yield task("record_view", f"Record the view of the {missing_in_words(view)}", f"record_view/{view.body}")
         for kind in case.risks_missing:
             yield task("record_risk", f"Record a risk of kind {kind}, with its owner", f"record_risk/{kind}")

@@ -29,7 +29,7 @@ def record_view(state: OpenState, command: RecordView, context: Context) -> Even
         DecidedInTheFuture: the view has not been taken yet (rule T1).
     """
     _check_open(state)
-    _check_locality(state, command, context)
+    localities = _check_locality(state, command, context)
     if command.body in DOCUMENTED and not command.evidence:
         raise EvidenceMissing(f"The minute or letter with the view of the {body_in_words(command.body)} is missing.")
     view = View(
@@ -40,17 +40,23 @@ def record_view(state: OpenState, command: RecordView, context: Context) -> Even
         concerns=command.concerns.strip(),
         evidence=command.evidence,
     )
-    return () if view in state.case.views else (ViewRecorded(view=view, recorded_by=context.actor.subject),)
+    if view in state.case.views:
+        return ()
+    return (ViewRecorded(view=view, recorded_by=context.actor.subject, localities=localities),)
 
 
-def _check_locality(state: OpenState, command: RecordView, context: Context) -> None:
+def _check_locality(state: OpenState, command: RecordView, context: Context) -> tuple[str, ...]:
+    """All localities of the CCG, when the view is one's; else none."""
+    if command.locality is None:
+        return ()
     code = state.case.ccg_code
     ccg = context.state_of(ccg_stream(code), RegisteredCcg)
     known = () if ccg is None else ccg.localities
-    if command.locality is not None and command.locality not in known:
+    if command.locality not in known:
         raise UnknownLocality(
             f"CCG {code} has no locality '{command.locality}'; its localities are: {', '.join(known) or 'none'}."
         )
+    return known
 
 
 def record_risk(state: OpenState, command: RecordRisk, context: Context) -> Events:

@@ -14,6 +14,7 @@ from domain.application.state import (
     Engagement,
     ExpressionOfInterest,
     GoverningBody,
+    MissingView,
     NotStarted,
     OpenState,
     PartTwo,
@@ -92,7 +93,7 @@ def _engaging(state: Engagement) -> str:
         waits.append(_balloting(case))
     if case.policy.ballot.position is BallotPosition.NONE and not state.members_support:
         waits.append("the members' support to be recorded")
-    waits.extend(f"the view of the {body_in_words(body)} to be recorded" for body in case.views_missing)
+    waits.extend(f"the view of the {missing_in_words(missing)} to be recorded" for missing in case.views_missing)
     waits.extend(f"a risk of kind {kind} to be recorded with its owner" for kind in case.risks_missing)
     return " and ".join(waits)
 
@@ -101,6 +102,12 @@ def body_in_words(body: Body) -> str:
     """A body as sentences name it: "Health and Wellbeing Board"."""
     words = body.replace("_", " ")
     return words.title().replace(" And ", " and ") if " " in words or body == "healthwatch" else words
+
+
+def missing_in_words(missing: MissingView) -> str:
+    """Whose view is missing: "practices", "practices of Central and South"."""
+    body = body_in_words(missing.body)
+    return body if missing.localities is None else f"{body} of {' and '.join(missing.localities)}"
 
 
 def _approving(state: Approval) -> str:

@@ -75,6 +75,28 @@ def test_a_view_by_locality_is_of_a_locality_that_the_ccg_has() -> None:
     foreseeing().when(east, MANAGER, CALLED_AT, streams=STREAMS).then_refused(UnknownLocality)
 
 
+def test_a_view_given_by_locality_is_there_when_each_locality_has_given_it() -> None:
+    """Liverpool's engagement was "an agenda item on each locality leadership meeting"."""
+    places = ("North", "Central", "South")
+    practices = tuple(
+        practice.model_copy(update={"locality": places[number % 3]}) for number, practice in enumerate(CCG.practices)
+    )
+    streams = {"ccg-04C": CCG.model_copy(update={"practices": practices})}
+    whole = RecordView(body="practices", position="supports", taken_on=date(2014, 7, 1))
+
+    def given_by(application: Given, place: str | None) -> Given:
+        command = whole.model_copy(update={"locality": place})
+        return application.when(command, MANAGER, CALLED_AT, streams=streams).recorded
+
+    application = support_recorded(foreseeing(views=("practices",)))
+    north = given_by(application, "North")
+    assert north.where.waiting_for == "The view of the practices of Central and South to be recorded."
+    assert [each.title for each in north.tasks] == ["Record the view of the practices of Central and South"]
+    assert isinstance(given_by(north, "South").state, Engagement)
+    assert isinstance(given_by(given_by(north, "South"), "Central").state, GoverningBody)
+    assert isinstance(given_by(north, None).state, GoverningBody), "the view of all of them"
+
+
 def test_nhs_england_records_no_view_for_the_ccg() -> None:
     foreseeing().when(OPPOSED, APPROVER, CALLED_AT).then_refused(NotAuthorised)
 
