@@ -233,7 +233,8 @@ def _delegation_lines(state: delegation.Live) -> Iterator[str]:
 
 def _dispute_line(of: dispute.Case | dispute.Closed) -> str:
     function = "" if of.function is None else f", function {of.function.value}"
-    return f"Practice {of.practice} with CCG {of.ccg_code}: {of.subject}{function}."
+    merged = f", now {of.succeeded_by}," if of.succeeded_by else ""
+    return f"Practice {of.practice}{merged} with CCG {of.ccg_code}: {of.subject}{function}."
 
 
 def _dispute_lines(state: dispute.OpenState) -> Iterator[str]:

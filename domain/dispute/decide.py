@@ -3,7 +3,9 @@
 from typing import assert_never
 
 from domain.calendar import london_date
+from domain.ccg.state import RegisteredCcg
 from domain.checks import check_reasons
+from domain.codes import ccg_stream
 from domain.dispute.checks import side_of
 from domain.dispute.commands import (
     AnswerDispute,
@@ -19,7 +21,8 @@ from domain.dispute.commands import (
     TakeUpMediation,
     WithdrawDispute,
 )
-from domain.dispute.events import DisputeEvent, DisputeWithdrawn
+from domain.dispute.events import DisputeEvent, DisputeWithdrawn, PracticeMerged
+from domain.dispute.evolve import evolve
 from domain.dispute.mediating import answer, appoint_mediator, fail, settle, take_up
 from domain.dispute.meetings import appeal, convene_meeting, record_meeting_decision
 from domain.dispute.passing import caught_up, pass_deadline
@@ -46,7 +49,20 @@ def decide(state: DisputeState, command: DisputeCommand, context: Context) -> Ev
         case Closed():
             return _closed(state, command, context)
         case _:
-            return _open(state, command, context)
+            return _as_practices_stand(state, command, context)
+
+
+def _as_practices_stand(state: OpenState, command: DisputeCommand, context: Context) -> Events:
+    """What the command brings, and before it that the practice has merged since, when nothing said so yet (rule F4)."""
+    ccg = context.state_of(ccg_stream(state.case.ccg_code), RegisteredCcg)
+    into = state.case.acting_practice if ccg is None else ccg.successor(state.case.acting_practice)
+    if into == state.case.acting_practice:
+        return _open(state, command, context)
+    merged = PracticeMerged(into=into)
+    after = evolve(state, merged)
+    assert not isinstance(after, NotRaised | Closed)  # a merger ends no dispute
+    events = _open(after, command, context)
+    return (merged, *events) if events else ()
 
 
 def _closed(state: Closed, command: DisputeCommand, context: Context) -> Events:

@@ -28,8 +28,8 @@ def of_ccg(case: Case, role: Role) -> Assignee:
 
 
 def of_practice(case: Case) -> Assignee:
-    """The lead of the practice that raised the dispute."""
-    return Assignee(role=Role.PRACTICE_LEAD, organisation=case.practice)
+    """The lead of the practice that raised the dispute, or of the one in which it goes on."""
+    return Assignee(role=Role.PRACTICE_LEAD, organisation=case.acting_practice)
 
 
 def both(case: Case) -> tuple[Assignee, ...]:

@@ -35,6 +35,13 @@ class DisputeRaised(Event):
     schedule: Schedule
 
 
+class PracticeMerged(Event):
+    """The practice merged into another: the dispute goes on, and what waited for the one waits for the other (F4)."""
+
+    type: Literal["dispute.practice_merged"] = "dispute.practice_merged"
+    into: str
+
+
 class DisputeAnswered(Event):
     """The CCG answered; when it did so in time, the mediation begins."""
 
@@ -207,6 +214,7 @@ class Escalated(Event):
 
 DisputeEvent = Annotated[
     DisputeRaised
+    | PracticeMerged
     | DisputeAnswered
     | AnswerOverdue
     | MediatorAppointed

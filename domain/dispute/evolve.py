@@ -29,6 +29,7 @@ from domain.dispute.events import (
     MediatorStoodDown,
     MeetingConvened,
     MeetingDecisionRecorded,
+    PracticeMerged,
     Reminded,
 )
 from domain.dispute.state import (
@@ -76,6 +77,8 @@ def _open(state: OpenState, event: DisputeEvent) -> DisputeState:
     match event:
         case DisputeRaised():
             return state
+        case PracticeMerged():
+            return state.model_copy(update={"case": state.case.model_copy(update={"succeeded_by": event.into})})
         case DisputeAnswered():
             case = _acted(_clocked(state.case, ("respond",), event.schedule), event.answered_by)
             return Mediation(
@@ -155,6 +158,7 @@ def _ended(state: OpenState, ending: Ending, on: date) -> Closed:
         stage=ending,
         ccg_code=state.case.ccg_code,
         practice=state.case.practice,
+        succeeded_by=state.case.succeeded_by,
         subject=state.case.subject,
         function=state.case.function,
         on=on,

@@ -28,6 +28,7 @@ from domain.dispute.events import (
     MediatorStoodDown,
     MeetingConvened,
     MeetingDecisionRecorded,
+    PracticeMerged,
     Reminded,
 )
 from domain.dispute.state import Closed, DisputeState, NotRaised, OpenState
@@ -77,6 +78,8 @@ def _while_open(stream_id: str, state: OpenState, event: DisputeEvent) -> tuple[
     match event:
         case DisputeRaised():
             return _to_do(stream_id, state, f"raised by practice {case.practice}")
+        case PracticeMerged():
+            return _to_do(stream_id, state, f"practice {case.practice} goes on in practice {event.into}")
         case DisputeAnswered():
             return _to_do(stream_id, state, "the CCG has answered")
         case AnswerOverdue():
@@ -125,7 +128,7 @@ def _while_open(stream_id: str, state: OpenState, event: DisputeEvent) -> tuple[
 
 def _ended(stream_id: str, state: Closed, event: DisputeEvent) -> tuple[Notice, ...]:
     parties = (
-        Assignee(role=Role.PRACTICE_LEAD, organisation=state.practice),
+        Assignee(role=Role.PRACTICE_LEAD, organisation=state.acting_practice),
         Assignee(role=Role.PROGRAMME_MANAGER, organisation=state.ccg_code),
         Assignee(role=Role.ACCOUNTABLE_OFFICER, organisation=state.ccg_code),
     )

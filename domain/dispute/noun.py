@@ -5,16 +5,7 @@ from pydantic import TypeAdapter
 from domain.codes import ccg_stream, check_ccg_code
 from domain.deadlines import Schedule
 from domain.dispute.calls import calls
-from domain.dispute.commands import (
-    AppealDecision,
-    AppointMediator,
-    ConveneMeeting,
-    DisputeCommand,
-    RaiseDispute,
-    RecordMeetingDecision,
-    TakeUpMediation,
-    WithdrawDispute,
-)
+from domain.dispute.commands import DisputeCommand, RaiseDispute, RecordMeetingDecision
 from domain.dispute.decide import decide
 from domain.dispute.events import DisputeEvent
 from domain.dispute.evolve import evolve
@@ -42,18 +33,16 @@ def ccg_code(state: DisputeState, command: DisputeCommand) -> str:
 
 
 def reads(state: DisputeState, command: DisputeCommand, _stream_id: str) -> Reads:
-    """The CCG's register, for procedures, committees, parties and interests; or the meeting that tells its result."""
-    match command:
-        case RaiseDispute():
+    """The CCG's register, for procedures, committees, parties and interests; and the meeting that tells its result."""
+    match state, command:
+        case NotRaised(), RaiseDispute():
             return Reads(streams=(ccg_stream(command.ccg_code),))
-        case AppointMediator() | TakeUpMediation() | ConveneMeeting() | AppealDecision() | WithdrawDispute():
-            code = ccg_code(state, command)
-            return Reads(streams=(ccg_stream(code),)) if code else Reads()
-        case RecordMeetingDecision() if not isinstance(state, NotRaised | Closed):
-            meetings = {each.meeting_id for each in state.case.meetings}
-            return Reads(streams=(command.meeting_id,)) if command.meeting_id in meetings else Reads()
-        case _:
+        case NotRaised() | Closed(), _:
             return Reads()
+        case _, RecordMeetingDecision() if command.meeting_id in {each.meeting_id for each in state.case.meetings}:
+            return Reads(streams=(ccg_stream(state.case.ccg_code), command.meeting_id))
+        case _:
+            return Reads(streams=(ccg_stream(state.case.ccg_code),))
 
 
 def schedule(state: DisputeState) -> Schedule:

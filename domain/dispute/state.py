@@ -31,6 +31,13 @@ class Case(Value):
     acted: tuple[str, ...]
     """Subjects of all who spoke for a side, or mediated: none of them decides."""
     meetings: tuple[CalledMeeting, ...] = ()
+    succeeded_by: str | None = None
+    """Code of the practice that it merged into since, when it did."""
+
+    @property
+    def acting_practice(self) -> str:
+        """Code of the practice whose lead acts for it now (rule F4)."""
+        return self.succeeded_by or self.practice
 
     @property
     def procedure(self) -> DisputeProcedure:
@@ -116,6 +123,13 @@ class Closed(Value):
     """London."""
     appealed_by: Side | None = None
     """Who appealed, when it ended on appeal."""
+    succeeded_by: str | None = None
+    """Code of the practice that it had merged into, when it had."""
+
+    @property
+    def acting_practice(self) -> str:
+        """Code of the practice whose lead acted for it at the end (rule F4)."""
+        return self.succeeded_by or self.practice
 
     @property
     def ending(self) -> Ending:

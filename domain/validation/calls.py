@@ -18,11 +18,12 @@ from domain.validation.events import (
     MeetingConvened,
     MeetingDecisionRecorded,
     NoticeGiven,
+    PracticeMerged,
     Reminded,
     ValidationEvent,
 )
 from domain.validation.notice import EVIDENCE, HEAR
-from domain.validation.state import AwaitingEvidence, AwaitingHearing, Closed, NotBegun, Subject, ValidationState
+from domain.validation.state import AwaitingEvidence, AwaitingHearing, Case, Closed, NotBegun, ValidationState
 
 MANAGER, OFFICER, SECRETARY = Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.COMMITTEE_SECRETARY
 LEAD = Role.PRACTICE_LEAD
@@ -39,9 +40,9 @@ def calls(stream_id: str, state: ValidationState, event: ValidationEvent) -> tup
             return tuple(_under_way(stream_id, state, event))
 
 
-def _told(about: Subject, subject: str, body: str, *roles: Role) -> Iterable[Notice]:
+def _told(of: Case | Closed, subject: str, body: str, *roles: Role) -> Iterable[Notice]:
     for role in roles:
-        organisation = about.practice if role is LEAD else about.ccg_code
+        organisation = of.acting_practice if role is LEAD else of.subject.ccg_code
         yield Notice(to=Assignee(role=role, organisation=organisation), subject=subject, body=body)
 
 
@@ -51,10 +52,10 @@ def _heard(stream_id: str, state: Closed, event: ValidationEvent) -> Iterable[Ca
     match event:
         case InvestmentUpheld():
             body = f"Practice {about.practice} was heard, and keeps its investment: {what}."
-            return _told(about, f"Practice {about.practice} keeps its investment", body, LEAD, MANAGER)
+            return _told(state, f"Practice {about.practice} keeps its investment", body, LEAD, MANAGER)
         case InvestmentWithdrawn():
             body = f"Practice {about.practice} was heard, and its investment is withdrawn: {what}."
-            return _told(about, f"Practice {about.practice} loses its investment", body, LEAD, MANAGER, OFFICER)
+            return _told(state, f"Practice {about.practice} loses its investment", body, LEAD, MANAGER, OFFICER)
         case _:
             return ()
 
@@ -72,26 +73,31 @@ def _under_way(stream_id: str, state: AwaitingEvidence | AwaitingHearing, event:
                 f"Practice {about.practice} achieved band {about.band} in {about.financial_year}, below band "
                 f"{case.procedure.band}. To keep its investment it may give evidence{by}: {what}.{missed}"
             )
-            return _told(about, f"Notice: band {case.procedure.band} missed in {about.financial_year}", body, LEAD)
+            return _told(case, f"Notice: band {case.procedure.band} missed in {about.financial_year}", body, LEAD)
+        case PracticeMerged():
+            body = (
+                f"Practice {about.practice} goes on in practice {event.into}. Evidence or hearing is due{by}: {what}."
+            )
+            return _told(case, f"Practice {about.practice} merged: {hearing}", body, LEAD, SECRETARY)
         case EvidenceGiven():
             body = f"Practice {about.practice} gave its evidence, and is to be heard{by}: {what}."
-            return _told(about, f"To be convened: {hearing}", body, SECRETARY)
+            return _told(case, f"To be convened: {hearing}", body, SECRETARY)
         case EvidenceTimeEnded():
             body = f"Practice {about.practice} gave no evidence in time, and is to be heard{by} all the same: {what}."
-            return _told(about, f"To be convened: {hearing}, without evidence", body, SECRETARY, LEAD)
+            return _told(case, f"To be convened: {hearing}, without evidence", body, SECRETARY, LEAD)
         case MeetingConvened() if isinstance(state, AwaitingHearing):
             item, rules = _item(stream_id, state), case.procedures
             meeting = convening(stream_id, about.ccg_code, event.committee, event.meets_at, item, rules)
             body = f"Practice {about.practice} is heard on {london(event.meets_at)} ({event.meeting_id}): {what}."
-            return (Open(event.meeting_id, meeting), *_told(about, "The hearing is convened", body, LEAD))
+            return (Open(event.meeting_id, meeting), *_told(case, "The hearing is convened", body, LEAD))
         case Reminded() if isinstance(state, AwaitingEvidence):
-            return _told(about, "Reminder: evidence", f"The practice's evidence is due{by}: {what}.", LEAD)
+            return _told(case, "Reminder: evidence", f"The practice's evidence is due{by}: {what}.", LEAD)
         case Reminded():
-            return _told(about, f"Reminder: {hearing}", f"The {hearing} is due{by}: {what}.", SECRETARY)
+            return _told(case, f"Reminder: {hearing}", f"The {hearing} is due{by}: {what}.", SECRETARY)
         case HearingOverdue():
-            return _told(about, f"Overdue: {hearing}", f"The {hearing} was due{by}: {what}.", SECRETARY)
+            return _told(case, f"Overdue: {hearing}", f"The {hearing} was due{by}: {what}.", SECRETARY)
         case Escalated():
-            return _told(about, f"Escalated: {hearing}", f"The {hearing} was due{by}: {what}.", OFFICER)
+            return _told(case, f"Escalated: {hearing}", f"The {hearing} was due{by}: {what}.", OFFICER)
         case MeetingConvened() | MeetingDecisionRecorded() | InvestmentUpheld() | InvestmentWithdrawn():
             return ()
         case _:

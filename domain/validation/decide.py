@@ -3,6 +3,8 @@
 from typing import assert_never
 
 from domain.calendar import london_day
+from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream
 from domain.deadlines import Effect, find
 from domain.noun import Context
 from domain.refusal import AlreadyClosed, AlreadyOpened, NotOpened
@@ -14,8 +16,9 @@ from domain.validation.commands import (
     RecordMeetingDecision,
     ValidationCommand,
 )
-from domain.validation.events import Escalated, HearingOverdue, Reminded, ValidationEvent
+from domain.validation.events import Escalated, HearingOverdue, PracticeMerged, Reminded, ValidationEvent
 from domain.validation.evidence import give_evidence, time_ended
+from domain.validation.evolve import evolve
 from domain.validation.hearing import convene_meeting, record_meeting_decision
 from domain.validation.notice import give_notice
 from domain.validation.state import AwaitingEvidence, AwaitingHearing, Closed, NotBegun, OpenState, ValidationState
@@ -35,7 +38,7 @@ def decide(state: ValidationState, command: ValidationCommand, context: Context)
                 return give_notice(command, context)
             raise NotOpened(f"There is no validation '{context.stream_id}'.")
         case AwaitingEvidence() | AwaitingHearing():
-            return _open(state, command, context)
+            return _as_practices_stand(state, command, context)
         case Closed():
             if isinstance(command, PassDeadline):
                 return ()
@@ -44,6 +47,20 @@ def decide(state: ValidationState, command: ValidationCommand, context: Context)
             )
         case _:
             assert_never(state)
+
+
+def _as_practices_stand(state: OpenState, command: ValidationCommand, context: Context) -> Events:
+    """What the command brings, and before it that the practice has merged since, when nothing said so yet (rule F4)."""
+    case = state.case
+    ccg = context.state_of(ccg_stream(case.subject.ccg_code), RegisteredCcg)
+    into = case.acting_practice if ccg is None else ccg.successor(case.acting_practice)
+    if into == case.acting_practice:
+        return _open(state, command, context)
+    merged = PracticeMerged(into=into)
+    after = evolve(state, merged)
+    assert not isinstance(after, NotBegun | Closed)  # a merger ends no validation
+    events = _open(after, command, context)
+    return (merged, *events) if events else ()
 
 
 def _open(state: OpenState, command: ValidationCommand, context: Context) -> Events:

@@ -26,6 +26,13 @@ class NoticeGiven(Event):
     """For the evidence."""
 
 
+class PracticeMerged(Event):
+    """The practice merged into another: it is heard, and what waited for the one waits for the other (rule F4)."""
+
+    type: Literal["validation.practice_merged"] = "validation.practice_merged"
+    into: str
+
+
 class EvidenceGiven(Event):
     """The practice gave its evidence."""
 
@@ -103,6 +110,7 @@ class Escalated(Event):
 
 ValidationEvent = Annotated[
     NoticeGiven
+    | PracticeMerged
     | EvidenceGiven
     | EvidenceTimeEnded
     | MeetingConvened

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from domain.ccg.state import RegisteredCcg
-from domain.codes import ccg_stream
 from domain.deadlines import Deadline, Effect, in_time
 from domain.noun import Context
 from domain.refusal import EvidenceMissing, StageOutOfOrder, TooLate
@@ -24,9 +22,7 @@ def give_evidence(state: OpenState, command: GiveEvidence, context: Context) -> 
         EvidenceMissing: there is none in it (rule I5).
     """
     case = state.case
-    ccg = context.state_of(ccg_stream(case.subject.ccg_code), RegisteredCcg)
-    codes = (case.subject.practice,) if ccg is None else ccg.codes_of(case.subject.practice)
-    if context.actor.organisation not in codes:
+    if context.actor.organisation not in (case.subject.practice, case.acting_practice):
         raise NotYourValidation(
             f"{context.actor.subject} of {context.actor.organisation} can't give the evidence of practice "
             f"{case.subject.practice}."

@@ -16,6 +16,7 @@ from domain.validation.events import (
     MeetingConvened,
     MeetingDecisionRecorded,
     NoticeGiven,
+    PracticeMerged,
     Reminded,
     ValidationEvent,
 )
@@ -45,6 +46,8 @@ def _open(state: OpenState, event: ValidationEvent) -> ValidationState:
     match event:
         case NoticeGiven():
             return state
+        case PracticeMerged():
+            return _with(state, succeeded_by=event.into)
         case EvidenceGiven():
             return _to_be_heard(state, event.evidence, event.statement, event.schedule)
         case EvidenceTimeEnded():
@@ -80,4 +83,6 @@ def _with(state: OpenState, **changes: object) -> OpenState:
 
 def _closed(state: OpenState, ending: Ending, on: date) -> Closed:
     evidence = state.evidence if isinstance(state, AwaitingHearing) else ()
-    return Closed(stage=ending, subject=state.case.subject, evidence=evidence, on=on)
+    return Closed(
+        stage=ending, subject=state.case.subject, evidence=evidence, on=on, succeeded_by=state.case.succeeded_by
+    )

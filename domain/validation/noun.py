@@ -9,8 +9,6 @@ from domain.noun import Noun, Reads
 from domain.procedures import Procedures
 from domain.validation.calls import calls
 from domain.validation.commands import (
-    ConveneMeeting,
-    GiveEvidence,
     GiveNotice,
     RecordMeetingDecision,
     ValidationCommand,
@@ -48,21 +46,20 @@ def claims(state: ValidationState) -> tuple[str, ...]:
 
 
 def reads(state: ValidationState, command: ValidationCommand, _stream_id: str) -> Reads:
-    """The register and the investment; or the meeting that tells its result, when it was convened (rule W2)."""
-    match command:
-        case GiveNotice():
+    """The register, the investment, and the meeting that tells its result, when it was convened (rule W2)."""
+    match state, command:
+        case NotBegun(), GiveNotice():
             investment = (command.investment,) if noun_of(command.investment) == "investment" else ()
             key = notice_key(command.practice, command.financial_year, command.investment)
             return Reads(streams=(ccg_stream(command.ccg_code), *investment), claims=(key,))
-        case GiveEvidence() | ConveneMeeting():
-            code = ccg_code(state, command)
-            return Reads(streams=(ccg_stream(code),)) if code else Reads()
-        case RecordMeetingDecision() if not isinstance(state, NotBegun | Closed):
-            meeting = state.case.open_meeting
-            called = meeting is not None and meeting.meeting_id == command.meeting_id
-            return Reads(streams=(command.meeting_id,)) if called else Reads()
-        case _:
+        case NotBegun() | Closed(), _:
             return Reads()
+        case _, RecordMeetingDecision() if (
+            state.case.open_meeting is not None and state.case.open_meeting.meeting_id == command.meeting_id
+        ):
+            return Reads(streams=(ccg_stream(state.case.subject.ccg_code), command.meeting_id))
+        case _:
+            return Reads(streams=(ccg_stream(state.case.subject.ccg_code),))
 
 
 def schedule(state: ValidationState) -> Schedule:

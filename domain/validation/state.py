@@ -32,6 +32,13 @@ class Case(Value):
     procedures: Procedures
     clocks: Clocks
     meetings: tuple[CalledMeeting, ...] = ()
+    succeeded_by: str | None = None
+    """Code of the practice that it merged into since, when it did."""
+
+    @property
+    def acting_practice(self) -> str:
+        """Code of the practice whose lead acts for it now (rule F4)."""
+        return self.succeeded_by or self.subject.practice
 
     @property
     def procedure(self) -> ValidationProcedure:
@@ -76,6 +83,13 @@ class Closed(Value):
     evidence: tuple[Evidence, ...]
     on: date
     """London; the day of the hearing."""
+    succeeded_by: str | None = None
+    """Code of the practice that it had merged into, when it had."""
+
+    @property
+    def acting_practice(self) -> str:
+        """Code of the practice whose lead acted for it at the end (rule F4)."""
+        return self.succeeded_by or self.subject.practice
 
     @property
     def ending(self) -> Ending:

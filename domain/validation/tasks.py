@@ -17,7 +17,7 @@ def tasks(state: ValidationState) -> tuple[Task, ...]:
             Task(
                 key="give_evidence",
                 title=f"Give evidence of the work done to achieve band {case.procedure.band} in {about.financial_year}",
-                assignee=Assignee(role=Role.PRACTICE_LEAD, organisation=about.practice),
+                assignee=Assignee(role=Role.PRACTICE_LEAD, organisation=case.acting_practice),
                 due_at=_iso(case.clocks.due(EVIDENCE)),
                 command="validation.give_evidence",
             ),

@@ -143,7 +143,7 @@ def test_after_a_merger_an_interest_in_the_practice_that_goes_on_counts_too() ->
     declared = appointed().when(
         TakeUpMediation(interests=(interest,)), MEDIATOR, utc(2015, 9, 9), streams={"ccg-04C": MERGED}
     )
-    declared.then_types("dispute.mediator_stood_down")
+    declared.then_types("dispute.practice_merged", "dispute.mediator_stood_down")
 
 
 def test_only_the_mediator_who_took_it_up_records_what_came_of_it_and_a_settlement_with_its_document() -> None:
@@ -193,7 +193,8 @@ def test_the_practice_and_nobody_else_withdraws_until_it_is_decided(stream: Give
     withdrawn = stream.when(command, LEAD, at, streams=STREAMS).then_types("dispute.withdrawn")
     assert withdrawn.where.stage == "withdrawn"
     stream.when(command, OTHER_LEAD, at, streams=STREAMS).then_refused(NotAParty)
-    stream.when(command, OTHER_LEAD, at, streams={"ccg-04C": MERGED}).then_types("dispute.withdrawn")
+    merged = stream.when(command, OTHER_LEAD, at, streams={"ccg-04C": MERGED})
+    merged.then_types("dispute.practice_merged", "dispute.withdrawn")
     stream.when(command, MANAGER, at, streams=STREAMS).then_refused(NotAuthorised)
     stream.when(WithdrawDispute(reasons=""), LEAD, at, streams=STREAMS).then_refused(ReasonsMissing)
     both = Actor(subject="both", organisation="04C", roles=(Role.PRACTICE_LEAD, Role.PROGRAMME_MANAGER))

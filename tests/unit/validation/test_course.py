@@ -104,10 +104,34 @@ def test_f4_after_a_merger_the_practice_that_goes_on_gives_the_evidence() -> Non
     merged = {"ccg-99A": CCG.model_copy(update={"practices": (two,), "former_practices": (former,)})}
     command, at = GiveEvidence(evidence=(PAPER,)), utc(2015, 5, 6, 9)
     for lead in (LEAD, OTHER_LEAD):
-        notified().when(command, lead, at, streams=merged).then_types("validation.evidence_given")
+        given_by = notified().when(command, lead, at, streams=merged)
+        given_by.then_types("validation.practice_merged", "validation.evidence_given")
     stranger = OTHER_LEAD.model_copy(update={"organisation": "X00003"})
     notified().when(command, stranger, at, streams=merged).then_refused(NotYourValidation)
     notified().when(command, OTHER_LEAD, at, streams=STREAMS).then_refused(NotYourValidation)
+
+
+def test_f4_after_a_merger_task_and_notices_are_those_of_the_practice_that_goes_on() -> None:
+    one, two = CCG.practices
+    former = FormerPractice(practice=one, on=utc(2015, 5, 1).date(), reason="merger", into=two.code)
+    merged = {"ccg-99A": CCG.model_copy(update={"practices": (two,), "former_practices": (former,)})}
+    validation = notified()
+    assert [task.assignee.organisation for task in validation.tasks] == ["X00001"]
+    for _ in range(2):
+        deadline = validation.where.deadline
+        assert deadline is not None
+        command = PassDeadline(kind=deadline.name, due=deadline.at)
+        validation = validation.when(command, CLOCK, deadline.at, streams=merged).recorded
+    assert [event.type for event in validation.events[1:]] == [
+        "validation.practice_merged",
+        "validation.reminded",
+        "validation.evidence_time_ended",
+    ]
+    (noted, reminded) = (Given(NOUN, validation.stream_id, validation.events[:n]) for n in (2, 3))
+    assert [task.assignee.organisation for task in noted.tasks] == ["X00002"]
+    for stream in (noted, reminded, validation, heard(validation, "not_agreed")):
+        leads = [each.to for each in stream.calls if isinstance(each, Notice) and each.to.role is Role.PRACTICE_LEAD]
+        assert [each.organisation for each in leads] == ["X00002"]
 
 
 def test_no_evidence_in_time_is_heard_as_such() -> None:
