@@ -1,6 +1,7 @@
 """Case folders: a new one, a check, starting an application from one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -13,7 +14,7 @@ from cli.arguments import Folder, OptionalDay, parse_number
 from cli.deciding import CommandId, Json, NoWait, OptionalAs, Options, People, carry_out
 from cli.failing import UNUSABLE, Unusable
 from cli.live import system_clock
-from cli.output import invented, print_json, print_line, say
+from cli.output import dates_moved, invented, print_json, print_line, say
 from cli.people import one_person
 from cli.session import Sent, next_stream, session
 from domain.calendar import london, london_date, london_day
@@ -146,27 +147,27 @@ def start(
     found = session().moved(usable_case(folder))
     case = in_calendar(start, lambda: found.starting(start, months))
     person = starter(case, acting_as, people)
-    for line in () if as_json else (*invented(case.illustrative), *_dates(folder, case, start)):
+    for line in () if as_json else invented(case.illustrative):
         session().say(line)
     carry_out(lambda: _start(case, person, command_id), person, Options(None, no_wait, as_json))
 
 
-def _dates(folder: Path, case: Case, start: date | None) -> Iterator[str]:
-    """That all dates are moved (rule T6); or, where the round is not open, with which start it would be."""
+def about_its_dates(case: AnyCase, again: str) -> str | None:
+    """That all dates of a case were moved (rule T6); or, where its round is not open, with which start it would be.
+
+    `again` is the command as it would be typed again, without its options.
+    """
     opens_at, closes_at, now = case.round.opens_at, case.round.expressions_close_at, session().now()
-    if start is not None:
-        yield (
-            f"All dates of the case and its round are moved by {case.moved_by:+d} days: expressions of interest from "
-            f"{london(opens_at)} to {london(closes_at)}, phasing from {london_day(case.phasing.start)}."
-        )
-    if not opens_at <= now <= closes_at:
-        middle = opens_at + (closes_at - opens_at) / 2
-        fitting = case.phasing.start + (now - middle)
-        yield (
-            f"Its round takes expressions of interest from {london(opens_at)} to {london(closes_at)}. To start it "
-            f"today with all its dates moved: delegation start {folder} --start {fitting}; to run it with its own: "
-            f"delegation rehearse {folder}."
-        )
+    takes = f"The round takes expressions of interest from {london(opens_at)} to {london(closes_at)}"
+    if case.moved_by:
+        return f"{dates_moved(case.moved_by)} {takes}; phasing from {london_day(case.phasing.start)}."
+    if opens_at <= now <= closes_at:
+        return None
+    fitting = case.phasing.start + (now - (opens_at + (closes_at - opens_at) / 2))
+    return (
+        f"{takes}. To have it open today, with all its dates moved: {again} --start {fitting}; to run it with its own "
+        f"dates: delegation rehearse {case.folder}."
+    )
 
 
 def in_calendar(start: date | None, moved: Callable[[], T]) -> T:
@@ -207,14 +208,19 @@ def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]
     ledger = session().ledger
     application_id = next_stream("application", case.ccg_code, command_id)
     cohort_id = case.cohort and latest_cohort(ledger, case.cohort)
-    opening = Sent(application_id, case.expression_of_interest(cohort_id), command_id)
+    opening = Sent(
+        application_id,
+        case.expression_of_interest(cohort_id),
+        command_id,
+        note=about_its_dates(case, f"delegation start {case.folder}"),
+    )
     registering = tuple(registration(case, person))
     if not ledger.exists(f"ccg-{case.ccg_code}"):
         refusing = _first_refused((*registering, opening), person)
         registering = () if refusing is opening else registering  # A refused start leaves nothing (rule I6).
     for index, sent in enumerate(registering):
         registered = command_id and f"{command_id}-register-{index + 1}"
-        yield Sent(sent.stream_id, sent.command, registered, sent.by)
+        yield replace(sent, command_id=registered)
     yield opening
     session().remember(case, application_id)
 

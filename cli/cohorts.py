@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.arguments import Folder
-from cli.cases import latest_cohort, usable_cohort
+from cli.arguments import Folder, OptionalDay
+from cli.cases import Months, about_its_dates, in_calendar, latest_cohort, usable_cohort
 from cli.deciding import Json, deciding
 from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
@@ -20,15 +20,19 @@ app = typer.Typer(help="CCGs that apply together: open a cohort, see what its me
 CohortId = Annotated[str, typer.Argument(metavar="COHORT", help="For example cohort-SEL-1.")]
 
 
-@deciding(app, "open", "cohort open examples/south-east-london --as manager-southwark")
-def open_(folder: Folder) -> Iterator[Sent]:
-    """Open a cohort from its folder: the members, the terms, how they are coupled, and by when they decide."""
-    case = session().moved(usable_cohort(folder))
+@deciding(app, "open", "cohort open examples/south-east-london --start 2027-04-01 --as manager-southwark")
+def open_(folder: Folder, start: OptionalDay = None, months: Months = None) -> Iterator[Sent]:
+    """Open a cohort from its folder: the members, the terms, how they are coupled, and by when they decide.
+
+    --start moves all its dates so that the phasing starts on that day; its members start with the same.
+    """
+    found = session().moved(usable_cohort(folder))
+    case = in_calendar(start, lambda: found.starting(start, months))
     ledger, cohort_id = session().ledger, latest_cohort(session().ledger, case.key)
     if ledger.exists(cohort_id) and ledger.load(cohort_id).progress.closed:
         stem, number = cohort_id.rsplit("-", 1)
         cohort_id = f"{stem}-{int(number) + 1}"
-    yield Sent(cohort_id, case.opening())
+    yield Sent(cohort_id, case.opening(), note=about_its_dates(case, f"delegation cohort open {folder}"))
     session().remember(case, cohort_id)
 
 

@@ -199,6 +199,8 @@ def _in_words(happened: Happened) -> str:
     lines.append(f"Command id: {happened.outcome.command_id}")
     if happened.result == DELIVERED:
         lines.append(f"See what became of it: delegation outcome {happened.outcome.command_id}")
+    if happened.sent.note:
+        lines.append(happened.sent.note)
     return "\n".join(lines)
 
 

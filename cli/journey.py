@@ -3,7 +3,7 @@
 import typer
 
 from cli.arguments import ApplicationId, Day, EvidenceList, Folder, Note, OptionalDay, OptionalReasons, Reasons
-from cli.cases import usable_case
+from cli.cases import Months, in_calendar, usable_case
 from cli.deciding import deciding
 from cli.session import Sent, session
 from domain.application.commands import (
@@ -44,9 +44,14 @@ def refuse(application: ApplicationId, reasons: Reasons, decided_on: OptionalDay
 
 
 @deciding(eoi, "amend", "eoi amend application-04C-1 examples/leicester-city --as programme-manager")
-def amend(application: ApplicationId, folder: Folder) -> Sent:
-    """Send a returned expression of interest again, as the folder's application.toml now says."""
-    return Sent(application, session().moved(usable_case(folder)).amendment())
+def amend(application: ApplicationId, folder: Folder, start: OptionalDay = None, months: Months = None) -> Sent:
+    """Send a returned expression of interest again, as the folder's application.toml now says.
+
+    --start and --months as for `delegation start`: an application that was started with them is amended with them.
+    """
+    found = session().moved(usable_case(folder))
+    case = in_calendar(start, lambda: found.starting(start, months))
+    return Sent(application, case.amendment())
 
 
 @deciding(

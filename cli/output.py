@@ -144,6 +144,11 @@ def event_sentence(event_type: str) -> str:
     return _event_sentences().get(event_type, event_type)
 
 
+def dates_moved(days: int) -> str:
+    """That the dates of a case are not its files' (rule T6)."""
+    return f"All dates of the case and its round are moved by {days:+d} days."
+
+
 def invented(files: Sequence[str]) -> Iterator[str]:
     """Which files of a case hold nothing real, in a sentence, if any do."""
     if files:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cli.output import invented, months, print_line, print_table, words
+from cli.output import dates_moved, invented, months, print_line, print_table, words
 from cli.timeline import Happening, happenings, with_facts
 from domain.ballot import state as ballot
 from domain.calendar import london, london_day
@@ -227,7 +227,7 @@ def print_report(found: Report) -> None:
         f"{months(found.phasing_months)}."
     )
     if found.moved_by_days:
-        print_line(f"All dates of the case and its round are moved by {found.moved_by_days:+d} days.")
+        print_line(dates_moved(found.moved_by_days))
     for line in invented(found.illustrative):
         print_line(line, "yellow")
     print_line("")

@@ -27,6 +27,8 @@ class Sent:
     command_id: str | None = None
     by: Person | None = None
     """Who sends it, when not the person who typed."""
+    note: str | None = None
+    """What to say to whoever typed it, after what became of it."""
 
 
 DELIVERED: Final = "delivered"

@@ -1,13 +1,16 @@
 """A cohort and a portfolio from files: what is typed, and what is sent."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cli.failing import UNUSABLE
+from cli.failing import DONE, UNUSABLE
 from cli.main import run
+from domain.application.commands import AmendExpressionOfInterest
 from domain.ccg.commands import RecordConsidering, RegisterCcg
 from domain.cohort.commands import OpenCohort
+from tests.spec import london
 from tests.unit.cli.stand_in import StandIn, sent_by
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "south-east-london"
@@ -18,6 +21,37 @@ def test_a_cohort_is_opened_from_its_folder(stand_in: StandIn) -> None:
     assert stream == "cohort-SEL-1"
     assert isinstance(command, OpenCohort)
     assert command.lead == "08Q"
+
+
+def test_a_cohort_of_a_past_round_is_opened_with_its_dates_moved_together(
+    stack: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["cohort", "open", str(EXAMPLE), "--start", "2017-05-01", "--as", "pm"]) == DONE
+    ((sent, _, _),) = stack.sent
+    opened = sent.command
+    assert isinstance(opened, OpenCohort)
+    assert opened.phasing.start == date(2017, 5, 1)
+    assert opened.decide_by == london(2016, 12, 25, 17)
+    assert opened.round.submissions_close_at == london(2017, 1, 4, 17)
+    assert "All dates of the case and its round are moved by +30 days." in capsys.readouterr().out
+
+
+def test_how_to_move_the_dates_is_told_where_the_round_is_over(
+    stack: StandIn, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stack, "now", lambda: london(2017, 6, 1))
+    assert run(["cohort", "open", str(EXAMPLE), "--as", "pm"]) == DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"To have it open today, with all its dates moved: delegation cohort open {EXAMPLE} --start 201" in said
+
+
+def test_a_member_amends_its_expression_with_the_dates_it_was_started_with(stand_in: StandIn) -> None:
+    member = str(EXAMPLE / "bexley")
+    ((_, amended),) = sent_by(
+        stand_in, "eoi", "amend", "application-07N-1", member, "--start", "2017-05-01", "--as", "pm"
+    )
+    assert isinstance(amended, AmendExpressionOfInterest)
+    assert amended.phasing.start == date(2017, 5, 1)
 
 
 def test_a_portfolio_registers_its_ccgs_and_what_they_consider(stand_in: StandIn) -> None:
