@@ -9,7 +9,8 @@ from domain.application.events import (
     MeetingConvened,
     MeetingDecisionRecorded,
 )
-from domain.application.state import Approval, Capacity, GoverningBody, OpenState
+from domain.application.evolve import evolve
+from domain.application.state import ApplicationState, Approval, Capacity, GoverningBody, OpenState
 from domain.calendar import london_date
 from domain.checks import check_teller
 from domain.codes import stream_of
@@ -71,10 +72,11 @@ def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, co
         return ()
     item = concluded_item(command.meeting_id, command.item_id, called.purpose, context)
     recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose=called.purpose, result=item.result)
-    return (recorded, *_consequence(state, command.meeting_id, item, context))
+    return (recorded, *_consequence(evolve(state, recorded), command.meeting_id, item))
 
 
-def _consequence(state: OpenState, meeting_id: str, item: ConcludedItem, context: Context) -> Events:
+def _consequence(state: ApplicationState, meeting_id: str, item: ConcludedItem) -> Events:
+    """What follows once the result is recorded: an end then no longer stops the meeting, which has told it."""
     decided_on = london_date(item.concluded_at)
     match (state, item.result):
         case (GoverningBody(), "not_agreed"):

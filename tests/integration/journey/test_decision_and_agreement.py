@@ -43,6 +43,7 @@ from domain.meeting.state import InSession
 from domain.model import Command
 from domain.people import Actor, Role
 from domain.refusal import AlreadyClosed, FourEyes, NotAuthorised, StageOutOfOrder
+from ledger import reading
 from tests.cast import (
     APPLICATION,
     APPROVED_AT,
@@ -269,6 +270,7 @@ def test_a_panel_that_does_not_agree_rejects_the_application(begun: Begun) -> No
     closed = world.state(APPLICATION, Closed)
     assert (closed.ending, closed.reason) == ("rejected", "nhs_england")
     assert world.ledger.open_streams() == (CCG,)
+    assert reading.refusals(world.ledger) == ()
 
 
 def test_what_a_panel_decided_counts_only_once_its_meeting_is_closed(begun: Begun) -> None:
@@ -324,6 +326,7 @@ def test_a_governing_body_that_does_not_agree_rejects_the_application(begun: Beg
     closed = world.state(APPLICATION, Closed)
     assert (closed.ending, closed.reason) == ("rejected", "governing_body")
     assert world.ledger.open_streams() == (CCG,)
+    assert reading.refusals(world.ledger) == ()
 
 
 def test_a_governing_body_that_puts_it_off_is_convened_again(begun: Begun) -> None:
