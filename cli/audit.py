@@ -24,8 +24,7 @@ from cli.live import Live
 from cli.output import say
 from cli.session import session
 from engine.replay import read_history, replay
-from ledger import Ledger
-from ledger.covered import Covered
+from ledger import Covered, Ledger
 from ledger.verification import redecide, verify
 
 app = typer.Typer(help="Verify the ledger; decide and replay everything again.", no_args_is_help=True)

@@ -3,12 +3,14 @@
 Knows nothing of Temporal.
 """
 
+from ledger.covered import Covered
 from ledger.errors import LedgerConflict, LedgerDamaged, LedgerError, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
 from ledger.folding import Folded, Head
 from ledger.records import RecordedCommand, RecordedEvent
 from ledger.store import Ledger, progress_of
 
 __all__ = [
+    "Covered",
     "Folded",
     "Head",
     "Ledger",
