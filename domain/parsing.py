@@ -24,7 +24,6 @@ _WORDS: Mapping[str, str] = {
     "none_required": "must be left out",
     "string_type": "must be text",
     "string_too_short": "is too short",
-    "string_too_long": "is too long",
     "string_pattern_mismatch": "does not have the form it must have",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
@@ -75,6 +74,8 @@ def fault_in_words(found: ErrorDetails, *, secret: bool = False) -> str:
             return f"is not right: {context['error']}"
         case "too_short":
             return f"must have at least {context['min_length']} entries"
+        case "string_too_long":
+            return f"{said}must have at most {context['max_length']:,} characters"
         case "too_long":
             return f"must have at most {context['max_length']} entries"
         case _:

@@ -22,6 +22,8 @@ from settings import sqlite_url
 from tests.workflow.support import MANAGER, system_clock
 
 DELEGATION = (sys.executable, "-m", "cli")
+ROOT = Path(__file__).parents[2]
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 RUNS = re.compile(r"Ctrl-C stops everything; nothing is lost by it\.")
 
 
@@ -35,9 +37,11 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def delegation(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def delegation(
+    environment: dict[str, str], *words: str, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*DELEGATION, *words], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [*DELEGATION, *words], env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
 
 
@@ -61,10 +65,29 @@ def up(environment: dict[str, str]) -> Iterator[list[str]]:
     assert said[-1].startswith("Everything is stopped")
 
 
+def general(text: str) -> str:
+    """What is printed, without what is another at every run: ids, hashes, days."""
+    for pattern, name in ((UUID, "UUID"), (r"[0-9a-f]{64}", "HASH"), (r"\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d", "INSTANT")):
+        text = re.sub(pattern, name, text)
+    return text.strip()
+
+
+def follow_the_readme(environment: dict[str, str], folder: Path) -> None:
+    """Type each of its commands, and find that each prints what it says; `…` stands for any lines."""
+    (session,) = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    typed = re.findall(r"^\$ delegation (.*)\n((?:(?!\$ ).*\n)*)", session, re.MULTILINE)
+    assert len(typed) == 5
+    for words, expected in typed:
+        ended = delegation(environment, *words.split(), folder=folder)
+        printed, shown = general(ended.stdout + ended.stderr), general(expected)
+        assert printed == shown or (shown.startswith("…\n") and printed.endswith(shown.removeprefix("…"))), printed
+
+
 def test_a_first_start_loads_an_open_ballot_and_what_was_decided_is_there_after_the_next_start(
-    surroundings: dict[str, str],
+    surroundings: dict[str, str], tmp_path: Path
 ) -> None:
     with up(surroundings) as said:
+        follow_the_readme(surroundings, tmp_path)
         text = "".join(said)
         assert "ballot-04C-1-1: 56 of 63 practices to vote" in text
         assert "survey-04C-1-1: " in text

@@ -29,6 +29,11 @@ def test_field_value_and_rule_are_named() -> None:
     assert "field 'rating' is 'good', and must be one of 'assured', 'assured_with_support' or 'not_assured'" in rated
 
 
+def test_how_long_a_text_may_be_is_said() -> None:
+    said = sentence(APPLICATION, type="application.withdraw", reasons="x" * 4001)
+    assert said.endswith("x…', and must have at most 4,000 characters.")
+
+
 @pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2200-01-01T00:00:00Z"])
 @pytest.mark.parametrize("noun", [APPLICATION, BALLOT, SURVEY], ids=lambda noun: noun.name)
 def test_an_instant_that_no_clock_will_show_is_refused_before_anything_is_reckoned_with_it(
