@@ -85,11 +85,17 @@ def parse_event(noun: Noun[Any], type_: str, schema_version: int, payload: str) 
             payload if upcast is None else canonical(upcast(json.loads(payload), schema_version))
         )
     except ValidationError as error:
-        raise LedgerTooNew(
-            f"The ledger holds an event '{type_}' of schema version {schema_version} "
-            f"that this version of the program can't read: {error.errors(include_url=False)[0]['msg']}."
-        ) from error
+        raise LedgerTooNew(f"{_unread(type_, schema_version)}: {error.errors(include_url=False)[0]['msg']}.") from error
+    if schema_version > event.schema_version:
+        raise LedgerTooNew(f"{_unread(type_, schema_version)}: it knows {event.schema_version}.")
     return event
+
+
+def _unread(type_: str, schema_version: int) -> str:
+    return (
+        f"The ledger holds an event '{type_}' of schema version {schema_version} that this version of the program "
+        "can't read"
+    )
 
 
 class Folds:

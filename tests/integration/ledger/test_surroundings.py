@@ -113,6 +113,17 @@ def test_an_event_of_a_newer_version_stops_the_stream_and_is_no_fault(desk: Desk
     restarted.close()
 
 
+def test_an_event_of_a_newer_schema_is_not_read_though_its_fields_are_those_of_today(
+    desk: Desk, ledger_url: str
+) -> None:
+    desk.sent("parcel-1")
+    without_guards(ledger_url, "UPDATE events SET schema_version = 2")
+    restarted = Ledger.open(ledger_url, SetClock(), parcel.NOUNS)
+    with pytest.raises(LedgerTooNew, match=r"'parcel\.sent' of schema version 2 .* can't read: it knows 1\."):
+        Desk(restarted).send("parcel-1", parcel.Stamp(text="blue"))
+    restarted.close()
+
+
 def test_a_stream_of_a_kind_that_this_version_lacks_can_not_be_audited(desk: Desk, ledger_url: str) -> None:
     desk.sent("parcel-1")
     real = Ledger.open(ledger_url)

@@ -10,9 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from domain import authority
 from domain.noun import Reads
 from domain.people import Role
-from ledger import Ledger, LedgerDamaged
+from ledger import Covered, Ledger, LedgerDamaged
 from ledger.chain import canonical, event_hash
-from ledger.covered import Covered
 from ledger.projections import PROJECTED_TABLES
 from ledger.rebuilding import rebuild
 from ledger.tables import APPEND_ONLY
