@@ -8,14 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from domain.calendar import london_day
 from domain.ccg.practice import Practice
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
-from domain.committee import Committee, check_committee, check_decides
+from domain.committee import Committee, ItemKind, check_committee, check_decides
 from domain.delegation.phasing import check_operational_by, plan_phases
 from domain.functions import Function, check_function
 from domain.interest import check_interest
 from domain.nouns import NOUNS
 from domain.people import NHS_ENGLAND_ROLES, Role
 from domain.policy import Policy, Round
-from domain.procedures import Procedures
 from domain.refusal import Refusal
 from engine.case.files import (
     ApplicationFile,
@@ -274,12 +273,21 @@ def check_committees(
         asked(folder, loaded.name, line, lambda held=interest: check_interest(held))  # type: ignore[misc]
 
 
-def check_procedures(folder: Folder, loaded: Loaded[Procedures], committees: Collection[Committee]) -> None:
-    """Each committee that a procedure names is there, and decides what it is named for."""
+def named_by(policy: Policy) -> tuple[tuple[str, ItemKind], ...]:
+    """The keys of the committees that a policy names, each with what it is to decide (rule W1)."""
+    panel = policy.approval.panel
+    own: tuple[tuple[str, ItemKind], ...] = ((policy.governing_body.committee, "decide_to_apply"),)
+    return own if panel is None else (*own, (panel, "decide_application"))
+
+
+def check_deciding(
+    folder: Folder, file: str, line: int, named: Iterable[tuple[str, ItemKind]], committees: Collection[Committee]
+) -> None:
+    """Each committee that procedures or a policy name is there, and decides what it is named for."""
     known = {committee.key: committee for committee in committees}
-    for key, kind in loaded.content.committees():
+    for key, kind in named:
         committee = known.get(key)
         if committee is None:
-            folder.note(loaded.name, 1, "UnknownCommittee", f"committees.toml has no committee '{key}'")
+            folder.note(file, line, "UnknownCommittee", f"committees.toml has no committee '{key}'")
         else:
-            asked(folder, loaded.name, 1, lambda made=committee, kind=kind: check_decides(made, kind))  # type: ignore[misc]
+            asked(folder, file, line, lambda made=committee, kind=kind: check_decides(made, kind))  # type: ignore[misc]

@@ -25,10 +25,11 @@ from domain.refusal import Refusal
 from engine.case.checking import (
     check_application,
     check_committees,
+    check_deciding,
     check_organisations,
     check_people,
-    check_procedures,
     check_registers,
+    named_by,
 )
 from engine.case.faults import CaseFaulty
 from engine.case.files import (
@@ -124,7 +125,11 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
     if committees and people:
         check_committees(folder, committees, known, None if codes is None else codes | _elsewhere(organisations))
     if procedures:
-        check_procedures(folder, procedures, committees.content.committees if committees else ())
+        known_committees = committees.content.committees if committees else ()
+        check_deciding(folder, procedures.name, 1, procedures.content.committees(), known_committees)
+    if policy and application and committees:
+        line = application.positions.line(("policy",))
+        check_deciding(folder, application.name, line, named_by(policy), committees.content.committees)
     steps = read_script(folder, script, known if people else None, parse) if script else ()
     if script and application and people and policy and practices is not None:
         expected = Expected(

@@ -75,6 +75,21 @@ def test_a_faulty_field_hides_none_of_the_files_that_its_file_names(folder: Path
     }
 
 
+def test_a_committee_that_the_policy_names_is_there_and_decides_what_it_is_named_for(folder: Path) -> None:
+    standard = (Path(__file__).parents[3] / "policies" / "standard.toml").read_text(encoding="utf-8")
+    panel = standard.replace("[approval]", '[approval]\npanel = "national_panel"')
+    (folder / "policy.toml").write_text(panel, encoding="utf-8")
+    change(folder, "application.toml", 'policy = "standard"', 'policy = "policy.toml"')
+    change(folder, "committees.toml", 'decides = ["decide_to_apply"]', 'decides = ["dispute"]')
+    at = line_of(folder, "application.toml", "policy = ")
+    assert [(fault.file, fault.line, fault.rule) for fault in faults(folder)] == [
+        ("application.toml", at, "CommitteeMayNotDecide"),
+        ("application.toml", at, "UnknownCommittee"),
+    ]
+    (folder / "committees.toml").unlink()
+    assert not [fault for fault in faults(folder) if fault.file == "application.toml"]
+
+
 def test_a_name_that_is_none_is_one_fault(folder: Path) -> None:
     change(folder, "application.toml", 'round = "round.toml" ', "round = 2014 ")
     change(folder, "application.toml", 'policy = "standard" ', 'policy = "" ')
