@@ -3,6 +3,7 @@
 Not the meeting itself: that is `domain.meeting`. Not which decision waits: that stands with the noun that waits for it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from domain.calendar import london, london_date, whole_seconds
@@ -10,7 +11,7 @@ from domain.ccg.eligibility import check_drawn_from
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_near
 from domain.codes import ccg_stream
-from domain.committee import Committee, ItemKind, check_decides, check_secretary
+from domain.committee import Committee, ItemKind, MemberNotEligible, check_decides, check_secretary
 from domain.meeting.commands import ConveneMeeting, Item, MeetingTiming
 from domain.meeting.state import Closed, ConcludedItem, ItemResult
 from domain.model import Value
@@ -47,9 +48,24 @@ class CalledMeeting(Value):
     """What it decides; also the id of its one item."""
     result: ItemResult | None = None
     """None until the meeting has closed."""
+    referred_to: str | None = None
+    """Key of the committee or panel that it was handed to, when nobody was left to decide it there."""
 
 
-def check_committee_for(ccg_code: str, wanted: str, named: str, kind: ItemKind, context: Context) -> Committee:
+def told_by(meeting: CalledMeeting, result: ItemResult, referred_to: str | None) -> CalledMeeting:
+    """The meeting after it has told what it came to."""
+    return meeting.model_copy(update={"result": result, "referred_to": referred_to})
+
+
+def referral(meetings: Iterable[CalledMeeting], kind: ItemKind) -> str | None:
+    """Key of the committee or panel that a decision of this kind was handed to last, when it was."""
+    handed = (each.referred_to for each in reversed(tuple(meetings)) if each.kind == kind)
+    return next((key for key in handed if key is not None), None)
+
+
+def check_committee_for(
+    ccg_code: str, wanted: str, named: str, kind: ItemKind, context: Context, referred_to: str | None = None
+) -> Committee:
     """The committee as the CCG's register has it, when it is the one that decides and the sender is its secretary.
 
     Args:
@@ -58,23 +74,38 @@ def check_committee_for(ccg_code: str, wanted: str, named: str, kind: ItemKind, 
         named: the key of the committee that the pinned rules name for the decision.
         kind: what it would decide.
         context: the sender, and the register.
+        referred_to: the key of the panel that the decision was handed to, which may then take it too.
 
     Raises:
         UnknownCommittee: the register has none of this key.
         WrongCommittee, CommitteeMayNotDecide: the decision is not this committee's (rule W1).
         NotAuthorised: it is not the sender's committee.
-        MemberNotEligible: somebody on it has left the committee that its members are drawn from (rule W4).
+        MemberNotEligible: somebody on it has left the committee that its members are drawn from; or it stands in for
+            one with a stricter rule on who works in general practice, or takes part in commissioning (rule W4).
     """
     ccg = context.state_of(ccg_stream(ccg_code), RegisteredCcg)
     committee = ccg.committee(wanted) if ccg else None
     if ccg is None or committee is None:
         raise UnknownCommittee(f"The register of CCG {ccg_code} has no committee '{wanted}'.")
-    if wanted != named:
-        raise WrongCommittee(f"This is decided by '{named}', not by '{wanted}'.")
+    if wanted not in (named, referred_to):
+        handed = f", or by '{referred_to}', to which it was referred" if referred_to else ""
+        raise WrongCommittee(f"This is decided by '{named}'{handed}, not by '{wanted}'.")
     check_decides(committee, kind)
     check_secretary(committee, context.actor, ccg_code)
     check_drawn_from(ccg, committee)
+    if wanted != named:
+        _check_stands_in(ccg.committee(named), committee)
     return committee
+
+
+def _check_stands_in(named: Committee | None, panel: Committee) -> None:
+    if named is None:
+        return
+    for rule in ("outside_general_practice", "gps_outside_commissioning"):
+        if getattr(named, rule) and not getattr(panel, rule):
+            raise MemberNotEligible(
+                f"The {panel.title} can't stand in for the {named.title}, whose rule {rule} it does not have."
+            )
 
 
 def check_none_open(meeting_id: str | None) -> None:

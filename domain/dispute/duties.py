@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain.codes import NHS_ENGLAND
-from domain.dispute.state import Appeal, Case, Decided, Decision, Mediation, OpenState, Raised, Side, loser
+from domain.dispute.state import (
+    Appeal,
+    Case,
+    Decided,
+    Decision,
+    Mediation,
+    OpenState,
+    Raised,
+    Side,
+    committee_of,
+    loser,
+)
 from domain.people import Assignee, Role
 
 
@@ -45,11 +56,11 @@ def duties(state: OpenState) -> tuple[Duty, ...]:
         case Mediation(case=case):
             return (_mediate(state), *(() if state.answered else (_answer(case),)))
         case Decision(case=case):
-            return (_convene(case, "decide", f"Convene the {_words(case.procedure.committee)} to decide the dispute"),)
+            return (_convene(case, "decide", f"Convene the {_words(committee_of(state))} to decide the dispute"),)
         case Decided(case=case):
             return (_appeal(case, loser(state.outcome)),)
         case Appeal(case=case):
-            what = f"Convene the {_words(case.procedure.appeal_committee)} to decide on the appeal"
+            what = f"Convene the {_words(committee_of(state))} to decide on the appeal"
             return (_convene(case, "decide_appeal", what),)
         case _:
             assert_never(state)

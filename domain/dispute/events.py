@@ -134,6 +134,8 @@ class MeetingDecisionRecorded(Event):
     meeting_id: str
     purpose: ItemKind
     result: ItemResult
+    referred_to: str | None = None
+    """Key of the committee or panel that it was handed to, when it was."""
 
 
 class DisputeDecided(Event):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
-from domain.convening import CalledMeeting
+from domain.convening import CalledMeeting, told_by
 from domain.deadlines import Clocks, Schedule
 from domain.dispute.events import (
     AnswerOverdue,
@@ -100,7 +100,7 @@ def _open(state: OpenState, event: DisputeEvent) -> DisputeState:
             return _with_meetings(state, (*state.case.meetings, called))
         case MeetingDecisionRecorded():
             meetings = (
-                each.model_copy(update={"result": event.result}) if each.meeting_id == event.meeting_id else each
+                told_by(each, event.result, event.referred_to) if each.meeting_id == event.meeting_id else each
                 for each in state.case.meetings
             )
             return _with_meetings(state, meetings)

@@ -4,7 +4,7 @@ from domain.calendar import london_date
 from domain.checks import check_reasons, check_teller
 from domain.codes import stream_of
 from domain.committee import ItemKind
-from domain.convening import check_committee_for, check_meets_at, check_none_open, concluded_item
+from domain.convening import check_committee_for, check_meets_at, check_none_open, concluded_item, referral
 from domain.dispute.checks import at, out_of_order, practices_of, side_of
 from domain.dispute.commands import AppealDecision, ConveneMeeting, RecordMeetingDecision
 from domain.dispute.events import (
@@ -16,7 +16,7 @@ from domain.dispute.events import (
     MeetingDecisionRecorded,
 )
 from domain.dispute.refusals import AppealedAlready
-from domain.dispute.state import Appeal, Decided, Decision, OpenState, reversed_
+from domain.dispute.state import Appeal, Decided, Decision, OpenState, named_for, reversed_
 from domain.meeting.state import ConcludedItem
 from domain.noun import Context
 
@@ -37,10 +37,9 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
     if not isinstance(state, Decision | Appeal):
         raise out_of_order(state)
     case = state.case
-    appealed = isinstance(state, Appeal)
-    named = case.procedure.appeal_committee if appealed else case.procedure.committee
-    kind: ItemKind = "appeal" if appealed else "dispute"
-    committee = check_committee_for(case.ccg_code, command.committee, named, kind, context)
+    kind: ItemKind = "appeal" if isinstance(state, Appeal) else "dispute"
+    handed = referral(case.meetings, kind)
+    committee = check_committee_for(case.ccg_code, command.committee, named_for(state), kind, context, handed)
     check_none_open(case.open_meeting.meeting_id if case.open_meeting else None)
     return (
         MeetingConvened(
@@ -67,7 +66,9 @@ def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, co
     if called is None or called.result is not None:
         return ()
     item = concluded_item(command.meeting_id, command.item_id, called.kind, context)
-    recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose=called.kind, result=item.result)
+    recorded = MeetingDecisionRecorded(
+        meeting_id=command.meeting_id, purpose=called.kind, result=item.result, referred_to=item.referred_to
+    )
     return (recorded, *_consequence(state, command.meeting_id, item, context))
 
 

@@ -6,7 +6,8 @@ Not how it got there: that is in its events.
 from datetime import date
 from typing import Literal
 
-from domain.convening import CalledMeeting
+from domain.committee import ItemKind
+from domain.convening import CalledMeeting, referral
 from domain.deadlines import Clocks
 from domain.functions import Function
 from domain.model import Value
@@ -139,6 +140,18 @@ class Closed(Value):
 
 OpenState = Raised | Mediation | Decision | Decided | Appeal
 DisputeState = NotRaised | OpenState | Closed
+
+
+def committee_of(state: Decision | Appeal) -> str:
+    """The key of the committee that decides: the one that the procedure names, or the one it was referred to."""
+    kind: ItemKind = "appeal" if isinstance(state, Appeal) else "dispute"
+    return referral(state.case.meetings, kind) or named_for(state)
+
+
+def named_for(state: Decision | Appeal) -> str:
+    """The key of the committee that the pinned procedure names."""
+    procedure = state.case.procedure
+    return procedure.appeal_committee if isinstance(state, Appeal) else procedure.committee
 
 
 def loser(outcome: Outcome) -> Side:

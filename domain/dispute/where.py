@@ -13,6 +13,7 @@ from domain.dispute.state import (
     NotRaised,
     OpenState,
     Raised,
+    committee_of,
 )
 from domain.noun import Where
 
@@ -36,18 +37,17 @@ def where(state: DisputeState) -> Where:
 
 def waiting_for(state: OpenState) -> str:
     """Who or what the dispute waits for, as words that follow "waits for"."""
-    procedure = state.case.procedure
     match state:
         case Raised():
             return "the CCG to answer"
         case Mediation():
             return _mediating(state)
         case Decision():
-            return f"the {_words(procedure.committee)} to decide"
+            return f"the {_words(committee_of(state))} to decide"
         case Decided():
             return "the time to appeal to pass"
         case Appeal():
-            return f"the {_words(procedure.appeal_committee)} to decide on the appeal"
+            return f"the {_words(committee_of(state))} to decide on the appeal"
         case _:
             assert_never(state)
 

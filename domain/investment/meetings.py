@@ -3,7 +3,7 @@
 from domain.calendar import london_date
 from domain.checks import check_teller
 from domain.codes import stream_of
-from domain.convening import check_committee_for, check_meets_at, check_none_open, concluded_item
+from domain.convening import check_committee_for, check_meets_at, check_none_open, concluded_item, referral
 from domain.investment.commands import ConveneMeeting, RecordMeetingDecision
 from domain.investment.events import (
     ClinicalModelAgreed,
@@ -20,8 +20,8 @@ from domain.investment.state import (
     ClinicalModel,
     OpenState,
     RouteAndValue,
-    committee_of,
     decision_of,
+    named_for,
     terms_of,
 )
 from domain.meeting.state import ConcludedItem
@@ -40,7 +40,8 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
         MeetingInThePast, DateTooFar: when it would meet.
     """
     case, purpose = state.case, decision_of(state)
-    committee = check_committee_for(case.ccg_code, command.committee, committee_of(state), purpose, context)
+    handed = referral(case.meetings, purpose)
+    committee = check_committee_for(case.ccg_code, command.committee, named_for(state), purpose, context, handed)
     if isinstance(state, RouteAndValue) and state.terms is None:
         raise TermsMissing(f"Route and value of {context.stream_id} are not proposed yet; propose them first.")
     check_none_open(case.open_meeting.meeting_id if case.open_meeting else None)
@@ -69,7 +70,9 @@ def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, co
         return ()
     purpose = decision_of(state)
     item = concluded_item(command.meeting_id, command.item_id, called.kind, context)
-    recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose=purpose, result=item.result)
+    recorded = MeetingDecisionRecorded(
+        meeting_id=command.meeting_id, purpose=purpose, result=item.result, referred_to=item.referred_to
+    )
     return (recorded, *_consequence(state, item, context))
 
 

@@ -6,7 +6,7 @@ The first stage knows no value and no provider, so nothing that is derived from 
 from datetime import date
 from typing import Literal
 
-from domain.convening import CalledMeeting
+from domain.convening import CalledMeeting, referral
 from domain.deadlines import Clocks
 from domain.functions import Function
 from domain.investment.commands import Terms
@@ -111,7 +111,12 @@ def decision_of(state: OpenState) -> Decision:
 
 
 def committee_of(state: OpenState) -> str:
-    """The key of the committee that takes it."""
+    """The key of the committee that takes it: the one that the procedure names, or the one it was referred to."""
+    return referral(state.case.meetings, decision_of(state)) or named_for(state)
+
+
+def named_for(state: OpenState) -> str:
+    """The key of the committee that the pinned procedure names for it."""
     procedure = state.case.procedure
     match state:
         case ClinicalModel():

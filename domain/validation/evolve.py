@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from domain.convening import CalledMeeting
+from domain.convening import CalledMeeting, told_by
 from domain.deadlines import Clocks, Schedule
 from domain.evidence import Evidence
 from domain.validation.events import (
@@ -56,8 +56,10 @@ def _open(state: OpenState, event: ValidationEvent) -> ValidationState:
             called = CalledMeeting(meeting_id=event.meeting_id, kind=event.purpose)
             return _with(state, meetings=(*case.meetings, called))
         case MeetingDecisionRecorded():
-            told = {"result": event.result}
-            meetings = (m.model_copy(update=told) if m.meeting_id == event.meeting_id else m for m in case.meetings)
+            meetings = (
+                told_by(m, event.result, event.referred_to) if m.meeting_id == event.meeting_id else m
+                for m in case.meetings
+            )
             return _with(state, meetings=tuple(meetings))
         case InvestmentUpheld():
             return _closed(state, "upheld", event.decided_on)

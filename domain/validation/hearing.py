@@ -3,7 +3,7 @@
 from domain.calendar import london, london_date
 from domain.checks import check_teller
 from domain.codes import stream_of
-from domain.convening import check_committee_for, check_meets_at, check_none_open, concluded_item
+from domain.convening import check_committee_for, check_meets_at, check_none_open, concluded_item, referral
 from domain.noun import Context
 from domain.refusal import StageOutOfOrder
 from domain.validation.commands import ConveneMeeting, RecordMeetingDecision
@@ -42,7 +42,12 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
             )
         ended = (end,)
     committee = check_committee_for(
-        case.subject.ccg_code, command.committee, case.procedure.committee, "validation", context
+        case.subject.ccg_code,
+        command.committee,
+        case.procedure.committee,
+        "validation",
+        context,
+        referral(case.meetings, "validation"),
     )
     check_none_open(case.open_meeting.meeting_id if case.open_meeting else None)
     convened = MeetingConvened(
@@ -68,7 +73,9 @@ def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, co
     if called is None or called.result is not None:
         return ()
     item = concluded_item(command.meeting_id, command.item_id, called.kind, context)
-    recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose="validation", result=item.result)
+    recorded = MeetingDecisionRecorded(
+        meeting_id=command.meeting_id, purpose="validation", result=item.result, referred_to=item.referred_to
+    )
     decided_on = london_date(item.concluded_at)
     match item.result:
         case "agreed":

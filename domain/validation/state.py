@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from domain.convening import CalledMeeting
+from domain.convening import CalledMeeting, referral
 from domain.deadlines import Clocks
 from domain.evidence import Evidence
 from domain.model import Value
@@ -45,6 +45,11 @@ class Case(Value):
         """The pinned procedure; without one no notice could have been given."""
         assert self.procedures.validation is not None
         return self.procedures.validation
+
+    @property
+    def committee(self) -> str:
+        """Key of the committee that hears: the one that the procedure names, or the one it was referred to."""
+        return referral(self.meetings, "validation") or self.procedure.committee
 
     @property
     def open_meeting(self) -> CalledMeeting | None:

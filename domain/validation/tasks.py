@@ -25,7 +25,7 @@ def tasks(state: ValidationState) -> tuple[Task, ...]:
     return (
         Task(
             key="convene_meeting",
-            title=f"Convene the committee '{case.procedure.committee}' to hear practice {about.practice}",
+            title=f"Convene the committee '{case.committee}' to hear practice {about.practice}",
             assignee=Assignee(role=Role.COMMITTEE_SECRETARY, organisation=about.ccg_code),
             due_at=_iso(case.clocks.due(HEAR)),
             command="validation.convene_meeting",

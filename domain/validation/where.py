@@ -29,6 +29,6 @@ def _waiting_for(state: OpenState) -> str:
     case = state.case
     if isinstance(state, AwaitingEvidence):
         return f"The evidence of practice {case.subject.practice}."
-    body = case.procedure.committee.replace("_", " ")
+    body = case.committee.replace("_", " ")
     meeting = case.open_meeting
     return f"The committee '{body}', " + (f"in {meeting.meeting_id}." if meeting else "to be convened.")

@@ -41,6 +41,7 @@ from tests.unit.dispute.practice import (
     MET_AT,
     OFFICER,
     OTHER_LEAD,
+    REGISTER,
     SECRETARY,
     STREAMS,
     appealed,
@@ -90,6 +91,20 @@ def test_the_practice_that_the_disputing_one_merged_into_is_affected_too() -> No
 def test_no_other_committee_decides(committee: str, rule: type[WrongCommittee | UnknownCommittee]) -> None:
     command = ConveneMeeting(committee=committee, meets_at=MET_AT)
     failed().when(command, SECRETARY, CONVENED_AT, streams=STREAMS).then_refused(rule)
+
+
+def test_w5_a_dispute_that_nobody_is_left_to_decide_is_decided_by_the_panel_it_was_referred_to() -> None:
+    stream = convened(failed(), "dispute_panel", CONVENED_AT, MET_AT)
+    meeting = closed_meeting("dispute", DISPUTE_PANEL, "referred", MET_AT)
+    items = tuple(each.model_copy(update={"referred_to": "conflicts_panel"}) for each in meeting.items)
+    handed = told(stream, 1, meeting.model_copy(update={"items": items})).recorded
+    assert handed.where.waiting_for == "The conflicts panel to decide."
+    assert handed.tasks[0].title == "Convene the conflicts panel to decide the dispute"
+    panel = DISPUTE_PANEL.model_copy(update={"key": "conflicts_panel"})
+    streams = {"ccg-04C": REGISTER.model_copy(update={"committees": (*REGISTER.committees, panel)})}
+    command = ConveneMeeting(committee="conflicts_panel", meets_at=utc(2015, 10, 9))
+    handed.when(command, SECRETARY, utc(2015, 10, 7), streams=streams).then_types("dispute.meeting_convened")
+    failed().when(command, SECRETARY, utc(2015, 10, 7), streams=streams).then_refused(WrongCommittee)
 
 
 def test_a_committee_is_convened_ahead_once_and_by_its_secretary() -> None:

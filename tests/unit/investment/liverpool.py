@@ -93,7 +93,7 @@ def convene(investment: Given, key: str, at: datetime = PROPOSED_AT, by: Actor =
     return investment.when(ConveneMeeting(committee=key, meets_at=meets_at), by, at, streams=STREAMS)
 
 
-def closed_meeting(meeting: Open, result: ItemResult, at: datetime) -> Closed:
+def closed_meeting(meeting: Open, result: ItemResult, at: datetime, referred_to: str | None = None) -> Closed:
     """The meeting that was opened, closed with this result."""
     command = meeting.command.model_dump()
     item = Item.model_validate(command["items"][0])
@@ -106,17 +106,17 @@ def closed_meeting(meeting: Open, result: ItemResult, at: datetime) -> Closed:
         practices=(),
         grace_seconds=5,
     )
-    concluded = ConcludedItem(item=item, result=result, concluded_at=at)
+    concluded = ConcludedItem(item=item, result=result, concluded_at=at, referred_to=referred_to)
     return Closed(called=called, items=(concluded,), declarations=(), closed_at=at)
 
 
-def tell(investment: Given, result: ItemResult, at: datetime = PROPOSED_AT) -> Decision:
+def tell(investment: Given, result: ItemResult, at: datetime = PROPOSED_AT, referred_to: str | None = None) -> Decision:
     """The meeting that was convened last closes with this result, and tells it."""
     events = [number for number, each in enumerate(investment.events) if isinstance(each, MeetingConvened)]
     convened = Given(NOUN, investment.stream_id, investment.events[: events[-1] + 1])
     meeting = next(call for call in convened.calls if isinstance(call, Open))
     command = RecordMeetingDecision(meeting_id=meeting.stream_id, item_id=item_of(convened))
-    closed = {meeting.stream_id: closed_meeting(meeting, result, at)}
+    closed = {meeting.stream_id: closed_meeting(meeting, result, at, referred_to)}
     return investment.when(command, stream_actor(meeting.stream_id), at, streams=closed)
 
 

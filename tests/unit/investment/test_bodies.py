@@ -4,7 +4,7 @@ import pytest
 
 from domain.ccg.provider import Provider
 from domain.ccg.refusals import UnknownProvider
-from domain.committee import Committee, MemberNotEligible
+from domain.committee import Committee, CommitteeMayNotDecide, MemberNotEligible
 from domain.convening import MeetingStillOpen, UnknownCommittee, WrongCommittee
 from domain.interest import Interest
 from domain.investment.commands import ConveneMeeting, ProposeTerms, RecordMeetingDecision, WithdrawInvestment
@@ -92,6 +92,42 @@ def test_a_body_without_result_is_convened_again(result: ItemResult) -> None:
     (task,) = again.tasks
     assert task.command == "investment.convene_meeting"
     assert convene(again, "primary_care").recorded.events[-1].meeting_id == "meeting-investment-99A-1-2"  # type: ignore[attr-defined]
+
+
+PANEL = COMMITTEES[1].model_copy(update={"key": "panel", "title": "Conflicts panel", "decides": ("route_and_value",)})
+
+
+def handed_over(waiting: Given, key: str, panel: Committee, named: Committee | None = None) -> Decision:
+    """A body hands its decision to a panel, which is convened."""
+    investment = tell(convene(waiting, key).recorded, "referred", referred_to="panel").recorded
+    committees = (*COMMITTEES, panel) if named is None else (named, panel)
+    streams = {"ccg-99A": CCG.model_copy(update={"committees": committees})}
+    return investment.when(
+        ConveneMeeting(committee="panel", meets_at=PROPOSED_AT), SECRETARY, PROPOSED_AT, streams=streams
+    )
+
+
+def test_w5_what_nobody_is_left_to_decide_is_decided_by_the_panel_it_was_referred_to() -> None:
+    waiting = with_terms(model_agreed())
+    handed = tell(convene(waiting, "finance").recorded, "referred", referred_to="panel").recorded
+    assert handed.where.waiting_for == "The committee 'panel', to be convened."
+    assert "Convene the committee 'panel'" in handed.tasks[0].title
+    convening = handed_over(waiting, "finance", PANEL)
+    assert tell(convening.recorded, "agreed").recorded.where.stage == "approval"
+    convene(handed, "finance").then_types("investment.meeting_convened")
+    convene(handed, "primary_care").then_refused(WrongCommittee, "or by 'panel', to which it was referred")
+    convene(tell(convene(waiting, "finance").recorded, "deferred").recorded, "panel").then_refused(UnknownCommittee)
+
+
+def test_w4_a_panel_stands_in_for_the_approvals_committee_only_if_nobody_on_it_works_in_general_practice() -> None:
+    panel = PANEL.model_copy(update={"decides": ("investment",)})
+    approvals = COMMITTEES[2].model_copy(update={"outside_general_practice": True})
+    refused = handed_over(recommended(), "approvals", panel, approvals)
+    refused.then_refused(MemberNotEligible, "can't stand in for the Approvals")
+    strict = panel.model_copy(update={"outside_general_practice": True})
+    handed_over(recommended(), "approvals", strict, approvals).then_types("investment.meeting_convened")
+    elsewhere = panel.model_copy(update={"decides": ("clinical_model",), "outside_general_practice": True})
+    handed_over(recommended(), "approvals", elsewhere, approvals).then_refused(CommitteeMayNotDecide)
 
 
 def test_w1_no_body_takes_the_decision_of_another() -> None:

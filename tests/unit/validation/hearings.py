@@ -69,13 +69,13 @@ def convene(validation: Given, at: datetime, key: str = "validation", by: Actor 
     return validation.when(command, by, at, streams=STREAMS)
 
 
-def tell(validation: Given, result: ItemResult, at: datetime) -> Decision:
+def tell(validation: Given, result: ItemResult, at: datetime, referred_to: str | None = None) -> Decision:
     """The hearing that was convened last closes with this result, and tells it."""
     last = max(n for n, each in enumerate(validation.events) if isinstance(each, MeetingConvened))
     calls = Given(NOUN, validation.stream_id, validation.events[: last + 1]).calls
     meeting = next(call for call in calls if isinstance(call, Open))
     command = RecordMeetingDecision(meeting_id=meeting.stream_id, item_id="validation")
-    closed = {meeting.stream_id: closed_meeting(meeting, result, at)}
+    closed = {meeting.stream_id: closed_meeting(meeting, result, at, referred_to)}
     return validation.when(command, stream_actor(meeting.stream_id), at, streams=closed)
 
 

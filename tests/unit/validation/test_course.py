@@ -169,6 +169,14 @@ def test_a_hearing_without_result_is_convened_again(result: ItemResult) -> None:
     assert convene(again, JUNE).recorded.events[-1].meeting_id == "meeting-validation-99A-1-2"  # type: ignore[attr-defined]
 
 
+def test_w5_a_hearing_that_nobody_is_left_to_hold_is_held_by_the_panel_it_was_referred_to() -> None:
+    handed = tell(convene(evidenced(), JUNE).recorded, "referred", JUNE, "panel").recorded
+    assert handed.where.waiting_for == "The committee 'panel', to be convened."
+    assert "'panel'" in handed.tasks[0].title
+    convene(handed, JUNE, key="approvals").then_refused(WrongCommittee, "or by 'panel'")
+    convene(handed, JUNE).then_types("validation.meeting_convened")
+
+
 def test_w2_a_result_is_told_by_the_hearing_alone_and_once() -> None:
     met = convene(evidenced(), JUNE).recorded
     command = RecordMeetingDecision(meeting_id="meeting-validation-99A-1-1", item_id="validation")
