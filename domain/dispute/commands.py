@@ -24,7 +24,8 @@ class RaiseDispute(Command):
     function: str | None = None
     """Code of the function that the CCG exercised, where it is about one."""
     decision: Annotated[str, Field(max_length=200)] = ""
-    """The decision that is disputed, in words or by its stream's id; a dispute names a function, a decision or both."""
+    """The decision that is disputed, in words, or by the id of the meeting that took it, so that those who took part in
+    it do not decide the dispute; a dispute names a function, a decision or both."""
     on: Day | None = None
     """The day (London) of what is disputed; the day it is raised unless stated."""
     evidence: tuple[Evidence, ...] = ()

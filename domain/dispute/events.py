@@ -33,6 +33,8 @@ class DisputeRaised(Event):
     procedures: Procedures
     procedures_hash: str
     schedule: Schedule
+    decided_by: tuple[str, ...] = ()
+    """Subjects of those who took part in the disputed decision, where it names the meeting that took it."""
 
 
 class PracticeMerged(Event):

@@ -68,7 +68,7 @@ def _raised(event: DisputeRaised) -> Raised:
             function=event.function,
             procedures=event.procedures,
             clocks=Clocks().start(event.schedule),
-            acted=(event.raised_by,),
+            acted=tuple(dict.fromkeys((event.raised_by, *event.decided_by))),
         )
     )
 

@@ -2,7 +2,7 @@
 
 from pydantic import TypeAdapter
 
-from domain.codes import ccg_stream, check_ccg_code
+from domain.codes import ccg_stream, check_ccg_code, noun_of
 from domain.deadlines import Schedule
 from domain.dispute.calls import calls
 from domain.dispute.commands import DisputeCommand, RaiseDispute, RecordMeetingDecision
@@ -36,7 +36,9 @@ def reads(state: DisputeState, command: DisputeCommand, _stream_id: str) -> Read
     """The CCG's register, for procedures, committees, parties and interests; and the meeting that tells its result."""
     match state, command:
         case NotRaised(), RaiseDispute():
-            return Reads(streams=(ccg_stream(command.ccg_code),))
+            decision = command.decision.strip()
+            meeting = (decision,) if noun_of(decision) == "meeting" else ()
+            return Reads(streams=(ccg_stream(command.ccg_code), *meeting))
         case NotRaised() | Closed(), _:
             return Reads()
         case _, RecordMeetingDecision() if command.meeting_id in {each.meeting_id for each in state.case.meetings}:

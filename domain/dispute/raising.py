@@ -8,6 +8,7 @@ from domain.codes import ccg_stream, check_practice_code, check_stream
 from domain.dispute.commands import RaiseDispute
 from domain.dispute.events import DisputeRaised
 from domain.dispute.refusals import DisputedNothing, NoDisputeProcedure
+from domain.meeting.state import Closed
 from domain.noun import Context
 from domain.policy import content_hash
 from domain.refusal import NotYetHappened, UnknownCcg, UnknownPractice
@@ -61,5 +62,14 @@ def raise_dispute(command: RaiseDispute, context: Context) -> tuple[DisputeRaise
             procedures=procedures,
             procedures_hash=content_hash(procedures),
             schedule=procedures.schedule(RESPOND, context.received_at, procedures.dispute.respond),
+            decided_by=_decided_by(command.decision.strip(), code, context),
         ),
     )
+
+
+def _decided_by(decision: str, code: str, context: Context) -> tuple[str, ...]:
+    """Those who took part in the disputed decision, where it is that of a meeting of this CCG's that has closed."""
+    meeting = context.state_of(decision, Closed)
+    if meeting is None or meeting.called.ccg_code != code:
+        return ()
+    return tuple(dict.fromkeys(subject for item in meeting.items for subject in item.present))

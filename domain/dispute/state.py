@@ -30,7 +30,7 @@ class Case(Value):
     procedures: Procedures
     clocks: Clocks
     acted: tuple[str, ...]
-    """Subjects of all who spoke for a side, or mediated: none of them decides."""
+    """Subjects of all who took the disputed decision, spoke for a side, or mediated: none of them decides (rule W3)."""
     meetings: tuple[CalledMeeting, ...] = ()
     succeeded_by: str | None = None
     """Code of the practice that it merged into since, when it did."""

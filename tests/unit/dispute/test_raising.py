@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.dispute.refusals import DisputedNothing, NoDisputeProcedure
+from domain.dispute.state import Raised
 from domain.functions import FunctionNotHeld, FunctionReserved
 from domain.people import Actor, Role
 from domain.refusal import (
@@ -20,12 +21,14 @@ from domain.refusal import (
 )
 from tests.unit.dispute.practice import (
     ANSWER_DUE,
+    DISPUTE_PANEL,
     LEAD,
     MANAGER,
     PROCEDURES,
     RAISED_AT,
     REGISTER,
     STREAMS,
+    closed_meeting,
     nothing,
     raised,
     raising,
@@ -51,6 +54,21 @@ def test_notices_of_a_dispute_repeat_nothing_that_a_party_wrote() -> None:
     assert "Distinctive" not in repr(stream.calls)
     assert "Findings" not in repr(stream.calls)
     assert LEAD.subject not in repr(stream.calls)
+
+
+def test_w3_those_who_took_the_disputed_decision_do_not_decide_the_dispute() -> None:
+    taken = closed_meeting("primary_care_commissioning", DISPUTE_PANEL, "agreed", RAISED_AT, "lay-1", "lay-2")
+    command = raising(function=None, decision="meeting-ccg-04C-1")
+
+    def acted(meeting: object) -> tuple[str, ...]:
+        streams = {**STREAMS, "meeting-ccg-04C-1": meeting}
+        state = nothing().when(command, LEAD, RAISED_AT, streams=streams).recorded.state
+        assert isinstance(state, Raised)
+        return state.case.acted
+
+    assert acted(taken) == ("lead-5", "lay-1", "lay-2")
+    another = taken.model_copy(update={"called": taken.called.model_copy(update={"ccg_code": "99A"})})
+    assert acted(another) == acted(None) == ("lead-5",)
 
 
 def test_without_an_adopted_procedure_there_is_no_dispute() -> None:
