@@ -34,6 +34,17 @@ def test_the_ccg_asks_for_the_full_scope_of_seven_functions(leicester: Played) -
     assert request["functions"] == ["a", "b", "c", "d", "e", "f", "g"]
 
 
+def test_the_ccg_asks_for_full_delegation_of_each(leicester: Played) -> None:
+    """Paragraph 4: "in each of these areas ... full delegated commissioning arrangements"."""
+    request = leicester.event(APPLICATION, "application.expression_of_interest_submitted").payload["request"]
+    assert isinstance(request, dict)
+    assert (request["level"], request["forms"]) == (3, [])
+    delegated = leicester.events(DELEGATION, "delegation.function_delegated")
+    assert {(each.payload["function"], each.payload["level"]) for each in delegated} == {
+        (each, 3) for each in "abcdefg"
+    }
+
+
 def test_the_phasing_takes_six_to_nine_months_and_is_operational_in_the_first_quarter_of_2015(
     leicester: Played,
 ) -> None:

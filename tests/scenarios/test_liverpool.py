@@ -11,7 +11,7 @@ import pytest
 from cli.main import run
 from domain.ccg.state import RegisteredCcg
 from domain.committee import Committee
-from domain.functions import Function
+from domain.functions import Function, Level
 from ledger import reading
 from tests.scenarios.conftest import Played
 
@@ -56,6 +56,13 @@ def test_only_some_functions_are_delegated_and_sanctions_are_not_asked_for(liver
     live = liverpool.event(DELEGATION, "delegation.became_operational").occurred_at.date()
     held = {function for function in Function if register(liverpool).holds(function, live)}
     assert held == {Function("a"), Function("d"), Function("R3")}
+
+
+def test_in_all_other_functions_it_has_greater_involvement(liverpool: Played) -> None:
+    """Paragraph 6: "greater involvement in influencing decisions across all aspects"."""
+    live = liverpool.event(DELEGATION, "delegation.became_operational").occurred_at.date()
+    others = set(Function) - {Function("a"), Function("d"), Function("R3")}
+    assert {register(liverpool).level_of(each, live) for each in others} == {Level.GREATER_INVOLVEMENT}
 
 
 def test_the_same_request_is_refused_in_a_round_that_takes_the_full_scope_only(liverpool: Played) -> None:

@@ -52,8 +52,9 @@ def test_strategy_sits_with_the_ccg_and_contract_mechanics_with_nhs_england(
     opinion: Played, register: RegisteredCcg
 ) -> None:
     assert HOLDERS[register.level_of(Function.NEEDS_AND_PRIORITIES, LIVE)] == "the CCG"
+    for mechanics in (Function.PROVIDERS_AND_MERGERS, Function.DISCRETIONARY_PAYMENTS, Function.SANCTIONS):
+        assert HOLDERS[register.level_of(mechanics, LIVE)] == "NHS England"
     assert HOLDERS[register.level_of(Function.MONITORING, LIVE)] == "NHS England and the CCG together"
-    assert HOLDERS[register.level_of(Function.SANCTIONS, LIVE)] == "NHS England"
     assert opinion.event(DELEGATION, "delegation.function_exercised").payload["function"] == "a"
 
 

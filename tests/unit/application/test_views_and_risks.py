@@ -97,6 +97,13 @@ def test_a_view_given_by_locality_is_there_when_each_locality_has_given_it() -> 
     assert isinstance(given_by(north, None).state, GoverningBody), "the view of all of them"
 
 
+def test_the_view_of_healthwatch_is_waited_for_where_the_policy_wants_it() -> None:
+    application = support_recorded(foreseeing(views=("healthwatch",)))
+    assert application.where.waiting_for == "The view of the Healthwatch to be recorded."
+    view = RecordView(body="healthwatch", position="supports", taken_on=date(2014, 7, 1))
+    assert isinstance(application.when(view, MANAGER, CALLED_AT).recorded.state, GoverningBody)
+
+
 def test_nhs_england_records_no_view_for_the_ccg() -> None:
     foreseeing().when(OPPOSED, APPROVER, CALLED_AT).then_refused(NotAuthorised)
 

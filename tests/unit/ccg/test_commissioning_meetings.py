@@ -110,6 +110,23 @@ def test_a_provider_is_stated_anew_under_its_code_and_its_practices_have_their_f
     stream.when(RegisterProvider(provider=itself), PM, NOW).then_refused(ProviderNamedAsPractice)
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "company_limited_by_shares",
+        "company_limited_by_guarantee",
+        "community_interest_company",
+        "industrial_and_provident_society",
+        "charity",
+        "limited_liability_partnership",
+    ],
+)
+def test_a_federation_has_any_of_the_six_legal_forms(form: str) -> None:
+    """Those that the opinion of 9 May 2015 lists."""
+    stated = Provider.model_validate(FEDERATION.model_dump() | {"code": "ANOTHER", "form": form})
+    ready().when(RegisterProvider(provider=stated), PM, NOW).then_types("ccg.provider_registered")
+
+
 def test_the_training_of_a_lay_member_is_recorded_once_it_was_held() -> None:
     trained = RecordTraining(subject="lay-1", topic="Clinical input", on=NOW.date())
     stream = ready().when(trained, SECRETARY, NOW)
