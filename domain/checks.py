@@ -10,14 +10,14 @@ FARTHEST_MONTHS = 120
 """How far ahead a day may lie by which somebody is to act: this project's own choice."""
 
 
-def check_reasons(reasons: str, what: str) -> str:
-    """The reasons, trimmed.
+def check_reasons(reasons: str, what: str, stated: str = "reasons") -> str:
+    """The reasons, trimmed; or what else has to be stated in words, as the sentence names it.
 
     Raises:
         ReasonsMissing: there are none.
     """
     if not (trimmed := reasons.strip()):
-        raise ReasonsMissing(f"{what} needs its reasons stated.")
+        raise ReasonsMissing(f"{what} needs its {stated} stated.")
     return trimmed
 
 

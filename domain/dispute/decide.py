@@ -136,7 +136,8 @@ def _withdraw(state: OpenState, command: WithdrawDispute, context: Context) -> E
             f"{context.actor.subject} acts for CCG {case.ccg_code}; only the practice withdraws its dispute."
         )
     if isinstance(state, Decided | Appeal):
-        raise DecidedAlready(f"The dispute was decided ({state.outcome}); it can be appealed against, not withdrawn.")
+        left = "can be appealed against" if isinstance(state, Decided) else "is appealed against"
+        raise DecidedAlready(f"The dispute was decided ({state.outcome}); it {left}, not withdrawn.")
     return (
         DisputeWithdrawn(
             reasons=check_reasons(command.reasons, "A withdrawal"),

@@ -47,7 +47,7 @@ def answer(state: OpenState, command: AnswerDispute, context: Context) -> Events
     begins = procedures.schedule(MEDIATE, context.received_at, procedure.mediate) if isinstance(state, Raised) else ()
     return (
         DisputeAnswered(
-            position=check_reasons(command.position, "The CCG's position"),
+            position=check_reasons(command.position, "The CCG's answer", "position"),
             evidence=command.evidence,
             answered_by=context.actor.subject,
             schedule=begins,
@@ -124,7 +124,7 @@ def settle(state: OpenState, command: RecordSettlement, context: Context) -> Eve
         ReasonsMissing, EvidenceMissing: the terms, or the document that shows them (rule I5).
     """
     _check_mediated(state, context)
-    terms = check_reasons(command.terms, "A settlement")
+    terms = check_reasons(command.terms, "A settlement", "terms")
     if not command.evidence:
         raise EvidenceMissing("A settlement is recorded with the document that shows what both parties agreed.")
     return (

@@ -119,7 +119,7 @@ def appeal(state: OpenState, command: AppealDecision, context: Context) -> Event
     return (
         DecisionAppealed(
             side=side,
-            grounds=check_reasons(command.grounds, "An appeal"),
+            grounds=check_reasons(command.grounds, "An appeal", "grounds"),
             evidence=command.evidence,
             appealed_by=context.actor.subject,
             schedule=case.procedures.schedule(DECIDE_APPEAL, context.received_at, case.procedure.decide),

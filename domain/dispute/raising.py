@@ -36,7 +36,7 @@ def raise_dispute(command: RaiseDispute, context: Context) -> tuple[DisputeRaise
     practice = context.actor.organisation
     if ccg.practice(check_practice_code(practice)) is None:
         raise UnknownPractice(f"Practice {practice} is not a member of CCG {code}, and can raise no dispute with it.")
-    grounds = check_reasons(command.grounds, "A dispute")
+    grounds = check_reasons(command.grounds, "A dispute", "grounds")
     if command.function is None and not command.decision.strip():
         raise DisputedNothing("A dispute names the function or the decision that it is about; both are missing.")
     today = london_date(context.received_at)

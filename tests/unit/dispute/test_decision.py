@@ -211,15 +211,21 @@ def test_an_appeal_is_made_in_time_by_a_party_with_its_grounds() -> None:
     decided().when(APPEAL, LEAD, late, streams=STREAMS).then_refused(TooLate, "16 October 2015")
     decided().when(APPEAL, OTHER_LEAD, MET_AT, streams=STREAMS).then_refused(NotAParty)
     decided().when(APPEAL, MANAGER, MET_AT, streams=STREAMS).then_refused(NotAuthorised)
-    decided().when(AppealDecision(grounds=""), LEAD, MET_AT, streams=STREAMS).then_refused(ReasonsMissing)
+    decided().when(AppealDecision(grounds=""), LEAD, MET_AT, streams=STREAMS).then_refused(
+        ReasonsMissing, "its grounds"
+    )
     failed().when(APPEAL, LEAD, CONVENED_AT, streams=STREAMS).then_refused(StageOutOfOrder)
     passed(decided(), APPEAL_DUE).when(APPEAL, LEAD, late, streams=STREAMS).then_refused(AlreadyClosed)
 
 
-@pytest.mark.parametrize("stream", [decided(), appealed()], ids=["decided", "appealed"])
-def test_what_is_decided_is_not_withdrawn_any_more(stream: Given) -> None:
+@pytest.mark.parametrize(
+    ("stream", "words"),
+    [(decided(), "it can be appealed against"), (appealed(), "it is appealed against")],
+    ids=["decided", "appealed"],
+)
+def test_what_is_decided_is_not_withdrawn_any_more(stream: Given, words: str) -> None:
     command = WithdrawDispute(reasons="Enough.")
-    stream.when(command, LEAD, utc(2015, 10, 13), streams=STREAMS).then_refused(DecidedAlready)
+    stream.when(command, LEAD, utc(2015, 10, 13), streams=STREAMS).then_refused(DecidedAlready, words)
 
 
 def test_a_withdrawal_stops_the_meeting() -> None:

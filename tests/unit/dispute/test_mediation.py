@@ -59,7 +59,7 @@ def test_the_ccg_answers_once() -> None:
 
 def test_nobody_answers_for_the_ccg_but_itself() -> None:
     raised().when(ANSWER, LEAD, utc(2015, 9, 5)).then_refused(NotAuthorised)
-    raised().when(AnswerDispute(position=" "), MANAGER, utc(2015, 9, 5)).then_refused(ReasonsMissing)
+    raised().when(AnswerDispute(position=" "), MANAGER, utc(2015, 9, 5)).then_refused(ReasonsMissing, "its position")
 
 
 def test_the_ccgs_silence_stops_nothing_and_is_escalated_until_it_answers() -> None:
@@ -154,7 +154,9 @@ def test_only_the_mediator_who_took_it_up_records_what_came_of_it_and_a_settleme
     appointed().when(SETTLEMENT, MEDIATOR, at).then_refused(NotTheMediator, "declaration")
     undocumented = RecordSettlement(terms="The visit is repeated.", evidence=())
     mediated().when(undocumented, MEDIATOR, at).then_refused(EvidenceMissing)
-    mediated().when(RecordMediationFailed(reasons=""), MEDIATOR, at).then_refused(ReasonsMissing)
+    mediated().when(RecordMediationFailed(reasons=""), MEDIATOR, at).then_refused(ReasonsMissing, "its reasons")
+    blank = SETTLEMENT.model_copy(update={"terms": " "})
+    mediated().when(blank, MEDIATOR, at).then_refused(ReasonsMissing, "A settlement needs its terms stated.")
 
 
 def test_a_failed_mediation_goes_to_the_committee() -> None:
