@@ -128,7 +128,7 @@ def advice(
     item: ItemId,
     adviser: Annotated[str, typer.Argument(metavar="PERSON", help="Who advises.")],
     kind: Annotated[AdviserKind, typer.Argument(metavar="KIND", help="What they are.")],
-    practice: Annotated[str | None, typer.Option(metavar="PRACTICE", help="Where an out-of-area GP works.")] = None,
+    practice: Annotated[str | None, typer.Option(metavar="PRACTICE", help="Where they work; a GP always says.")] = None,
     interested: Annotated[bool, typer.Option("--interested", help="They declared an interest in the item.")] = False,
 ) -> Sent:
     """Record clinical advice by somebody without an interest, where no local GP may speak on the item."""

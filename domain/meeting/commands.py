@@ -123,7 +123,7 @@ class RecordAdvice(Command):
     """Subject of the adviser, who has no seat and no vote."""
     kind: AdviserKind
     practice: str | None = None
-    """Where an out-of-area GP works: a practice's code."""
+    """Where the adviser works: a practice's code, which an out-of-area GP always has."""
     nil: bool = True
     """Whether the adviser declared to have no interest in the item."""
 

@@ -79,11 +79,6 @@ def _for_interest(interest: Interest) -> Exclusion:
     )
 
 
-def _concerns(interest: Interest, item: Item, practices: Sequence[str]) -> bool:
-    affected = (*item.affected, *practices) if item.affects_all_practices else item.affected
-    return any(interest.concerns(organisation) for organisation in affected)
-
-
 def _own_practice_affected(seat: Seat, item: Item, practices: Sequence[str]) -> str | None:
     if seat.practice is None:
         return None
@@ -91,8 +86,19 @@ def _own_practice_affected(seat: Seat, item: Item, practices: Sequence[str]) -> 
     return seat.practice if seat.practice in item.affected or (item.affects_all_practices and local_gp) else None
 
 
-def _affects(item: Item, organisation: str) -> bool:
-    return any(each.strip().casefold() == organisation.casefold() for each in item.affected)
+def affects(item: Item, organisation: str, practices: Sequence[str]) -> bool:
+    """Whether an item affects an organisation, by its code or word; one for all practices affects each of these."""
+    named = (*item.affected, *practices) if item.affects_all_practices else item.affected
+    return organisation.strip().casefold() in {each.strip().casefold() for each in named}
+
+
+def works_for_affected(practice: str, item: Item, providers: Iterable[Provider]) -> bool:
+    """Whether an item affects a practice by its code, or a provider that the practice has a part in."""
+    return practice in item.affected or any(practice in each.practices for each in _affected(item, providers))
+
+
+def _affected(item: Item, providers: Iterable[Provider]) -> tuple[Provider, ...]:
+    return tuple(each for each in providers if affects(item, each.code, ()))
 
 
 def _through_practice(seat: Seat, organisation: str, interest: str) -> Exclusion:
@@ -138,9 +144,9 @@ def exclusions(
         for interest in interests
         if interest.kind in excluding
         and committee.seat(interest.subject) is not None
-        and _concerns(interest, item, practices)
+        and affects(item, interest.organisation, practices)
     }
-    affected = [each for each in providers if _affects(item, each.code)]
+    affected = _affected(item, providers)
     if "direct_financial" in excluding:
         for seat in committee.seats:
             practice = _own_practice_affected(seat, item, practices)

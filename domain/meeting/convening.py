@@ -8,7 +8,7 @@ from domain.deadlines import Schedule
 from domain.functions import check_function
 from domain.meeting.commands import ConveneMeeting, Item
 from domain.meeting.events import MeetingConvened, MeetingEvent
-from domain.meeting.reading import ccg_stream
+from domain.meeting.reading import ccg_stream, registered_providers, seated_interests
 from domain.meeting.refusals import CcgNotRegistered, FunctionNotNamed, ItemNamedTwice, NoItems
 from domain.meeting.state import Called
 from domain.noun import Context
@@ -81,17 +81,10 @@ def convene(command: ConveneMeeting, context: Context) -> tuple[MeetingEvent, ..
         ccg_code=command.ccg_code,
         committee=_with_practices_of_today(command.committee, ccg),
         meets_at=whole_seconds(command.meets_at),
-        register_of_interests=tuple(
-            interest.model_copy(update={"organisation": ccg.successor(interest.organisation)})
-            for interest in ccg.interests
-            if command.committee.seat(interest.subject) is not None
-        ),
+        register_of_interests=seated_interests(ccg, command.committee),
         practices=tuple(practice.code for practice in ccg.practices),
         grace_seconds=command.timing.grace_seconds,
-        providers=tuple(
-            provider.model_copy(update={"practices": tuple(map(ccg.successor, provider.practices))})
-            for provider in ccg.providers
-        ),
+        providers=registered_providers(ccg),
     )
     items = tuple(_affecting_practices_of_today(item, ccg) for item in command.items)
     return (MeetingConvened(called=called, items=items, schedule=_schedule(command, context)),)

@@ -4,11 +4,13 @@ from domain.calendar import london, london_date, whole_seconds
 from domain.ccg.holding import check_held
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_reasons
-from domain.committee import ABOUT_APPLYING, check_secretary
+from domain.committee import ABOUT_APPLYING, check_decides, check_secretary
+from domain.convening import UnknownCommittee
 from domain.meeting.commands import DecideItem, DeferItem, Item, OpenItem, ReferItem, VoteOnItem
+from domain.meeting.conflicts import Exclusion
 from domain.meeting.counting import count, eligible, faults, presiding
 from domain.meeting.events import ItemDecided, ItemDeferred, ItemOpened, ItemReferred, MeetingEvent, VoteCast
-from domain.meeting.reading import ccg_stream
+from domain.meeting.reading import ccg_stream, registered_providers, seated_interests
 from domain.meeting.refusals import (
     AlreadyVoted,
     AnotherItemOpen,
@@ -56,16 +58,20 @@ def item_under_way(state: Convened | InSession, item_id: str) -> ItemUnderWay:
     return found
 
 
-def _check_functions_held(state: Convened | InSession, item: Item, context: Context) -> None:
-    if item.kind in ABOUT_APPLYING:
-        return
-    code = state.called.ccg_code
-    ccg = context.state_of(ccg_stream(code), RegisteredCcg)
-    check_held(ccg, code, item.functions, london_date(context.received_at), f"Item {item.item_id}")
+def _check_functions_held(code: str, ccg: RegisteredCcg | None, item: Item, context: Context) -> None:
+    if item.kind not in ABOUT_APPLYING:
+        check_held(ccg, code, item.functions, london_date(context.received_at), f"Item {item.item_id}")
+
+
+def _excluded(state: Convened | InSession, ccg: RegisteredCcg | None, item: Item) -> tuple[Exclusion, ...]:
+    """By the register as it was pinned and as it stands now: what was registered in between counts too."""
+    if ccg is None:
+        return exclusions_from(state, item)
+    return exclusions_from(state, item, seated_interests(ccg, state.called.committee), registered_providers(ccg))
 
 
 def open_item(state: Convened | InSession, command: OpenItem, context: Context) -> tuple[MeetingEvent, ...]:
-    """An item taken up, with everyone who is excluded from it.
+    """An item taken up, with everyone who is excluded from it by what is declared and by the register of that moment.
 
     An item may be taken up without a quorum: members may still come, and if not it is decided to be inquorate.
 
@@ -86,8 +92,9 @@ def open_item(state: Convened | InSession, command: OpenItem, context: Context) 
         raise DeclarationsMissing(
             f"Item {command.item_id} can't be taken up: no member has declared interests, or that there are none."
         )
-    _check_functions_held(state, found.item, context)
-    excluded = exclusions_from(state, found.item)
+    ccg = context.state_of(ccg_stream(state.called.ccg_code), RegisteredCcg)
+    _check_functions_held(state.called.ccg_code, ccg, found.item, context)
+    excluded = _excluded(state, ccg, found.item)
     chair = presiding(state.called.committee, attending(state) - recused(excluded))
     return (ItemOpened(item_id=command.item_id, exclusions=excluded, presiding=chair),)
 
@@ -192,6 +199,8 @@ def refer_item(state: Convened | InSession, command: ReferItem, context: Context
         NotAuthorised: the sender is not this committee's secretary.
         UnknownItem, ItemNotOpen: it is not the open item.
         DecidableHere: those who take part are quorate and somebody presides.
+        UnknownCommittee, CommitteeMayNotDecide: the CCG's register has no such committee that may decide the item, so
+            that nobody ever would.
         ReasonsMissing: no reason is given.
     """
     check_secretary(state.called.committee, context.actor, state.called.ccg_code)
@@ -200,6 +209,11 @@ def refer_item(state: Convened | InSession, command: ReferItem, context: Context
         raise DecidableHere(
             f"Item {command.item_id} can be decided here: those who take part are quorate, and somebody presides."
         )
+    ccg = context.state_of(ccg_stream(state.called.ccg_code), RegisteredCcg)
+    to = None if ccg is None else ccg.committee(command.to)
+    if to is None:
+        raise UnknownCommittee(f"The register of CCG {state.called.ccg_code} has no committee '{command.to}'.")
+    check_decides(to, under_way.item.kind)
     reason = check_reasons(command.reason, f"Referring item {command.item_id}")
     referred_at = whole_seconds(context.received_at)
     return (ItemReferred(item_id=command.item_id, to=command.to, reason=reason, referred_at=referred_at),)

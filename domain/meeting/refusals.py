@@ -105,6 +105,12 @@ class LocalGpMaySpeak(Refusal):
     """Advice from outside is for items on which no local GP may speak."""
 
 
+class AdviserPracticeMissing(Refusal):
+    """A GP who advises from another area names the practice they work in (rule W4)."""
+
+    number = "W4"
+
+
 class AdviserHasInterest(Refusal):
     """Who advises from outside has no interest in the item (rule W4)."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from domain.ccg.provider import Provider
 from domain.committee import Seat
 from domain.interest import Interest
 from domain.meeting.commands import Item
@@ -32,10 +33,13 @@ def known_interests(state: Convened | InSession) -> tuple[Interest, ...]:
     return (*state.called.register_of_interests, *declared)
 
 
-def exclusions_from(state: Convened | InSession, item: Item, added: tuple[Interest, ...] = ()) -> tuple[Exclusion, ...]:
-    """Who is excluded from an item by the interests that are known, and those added."""
+def exclusions_from(
+    state: Convened | InSession, item: Item, added: Iterable[Interest] = (), providers: Iterable[Provider] = ()
+) -> tuple[Exclusion, ...]:
+    """Who is excluded from an item by the interests and providers that are known, and those added."""
+    called = state.called
     interests = (*known_interests(state), *added)
-    return exclusions(item, state.called.committee, state.called.practices, interests, state.called.providers)
+    return exclusions(item, called.committee, called.practices, interests, (*called.providers, *providers))
 
 
 def recused(found: Iterable[Exclusion]) -> frozenset[str]:

@@ -55,6 +55,14 @@ def test_each_kind_of_interest_excludes_by_its_own_rule(
     assert (found[0].organisation, found[0].interest) == ("FEDERATION-EAST", "nurse in FEDERATION-EAST")
 
 
+def test_an_interest_in_a_practice_conflicts_with_what_affects_all_of_them() -> None:
+    """A lay member whose spouse is a partner in one practice, say, where an incentive scheme is for all."""
+    spouse = interest("lay-1", "X00002", "indirect", "direct_financial")
+    elsewhere = interest("lay-2", "Y00009")
+    found = exclusions(SCHEME, COMMISSIONING, PRACTICES, (spouse, elsewhere))
+    assert [(each.subject, each.rule_id) for each in found] == [("gp-1", "COI-5"), ("lay-1", "COI-4")]
+
+
 def test_who_acted_in_the_matter_before_is_excluded_whatever_the_committee_says_of_interests() -> None:
     """Rule W3."""
     item = PREMISES.model_copy(update={"affected": (), "acted_before": ("lay-1", "stranger")})

@@ -3,9 +3,17 @@
 import pytest
 
 from domain.ccg.provider import Provider
+from domain.committee import CommitteeMayNotDecide
+from domain.convening import UnknownCommittee
 from domain.meeting.commands import RecordAdvice, ReferItem
 from domain.meeting.events import AdviceRecorded, ItemReferred
-from domain.meeting.refusals import AdviserHasInterest, DecidableHere, ItemNotOpen, LocalGpMaySpeak
+from domain.meeting.refusals import (
+    AdviserHasInterest,
+    AdviserPracticeMissing,
+    DecidableHere,
+    ItemNotOpen,
+    LocalGpMaySpeak,
+)
 from domain.meeting.state import Advice, ConcludedItem, InSession
 from domain.refusal import MalformedCode, NotAuthorised, ReasonsMissing, Refusal
 from tests.spec import Given
@@ -28,6 +36,11 @@ REFERRED = ReferItem(item_id="scheme", to="conflicts_panel", reason="Nobody is l
 ADVICE = RecordAdvice(item_id="scheme", adviser="gp-outside", kind="out_of_area_gp", practice="Y00001")
 
 
+PANEL = COMMISSIONING.model_copy(update={"key": "conflicts_panel", "title": "Conflicts panel"})
+KNOWN = {"ccg-04C": CCG.model_copy(update={"committees": (*CCG.committees, PANEL)})}
+"""What the CCG's register knows."""
+
+
 def without_a_chair() -> Given:
     """The scheme is open, and every lay member has an interest in it, so that nobody presides."""
     meeting = convened(COMMISSIONING, SCHEME.model_copy(update={"affected": ("CONSULTANCY",)}))
@@ -43,7 +56,7 @@ def quorate(*items: str) -> Given:
 
 
 def test_w5_an_item_that_nobody_is_left_to_decide_goes_to_a_panel() -> None:
-    referred = without_a_chair().when(REFERRED, SECRETARY, DURING)
+    referred = without_a_chair().when(REFERRED, SECRETARY, DURING, streams=KNOWN)
     done = referred.then(
         ItemReferred(item_id="scheme", to="conflicts_panel", reason=REFERRED.reason, referred_at=DURING)
     )
@@ -58,10 +71,18 @@ def test_w5_an_item_that_can_be_decided_goes_to_no_panel() -> None:
     quorate().when(REFERRED, SECRETARY, DURING).then_refused(DecidableHere, "quorate")
 
 
+def test_an_item_goes_only_to_a_committee_that_is_there_and_may_decide_it() -> None:
+    without_a_chair().when(REFERRED, SECRETARY, DURING, streams={"ccg-04C": CCG}).then_refused(
+        UnknownCommittee, "'conflicts_panel'"
+    )
+    board = REFERRED.model_copy(update={"to": "governing_body"})
+    without_a_chair().when(board, SECRETARY, DURING, streams=KNOWN).then_refused(CommitteeMayNotDecide)
+
+
 def test_an_item_is_referred_by_the_committees_secretary_for_a_reason_and_while_it_is_open() -> None:
     without_a_chair().when(REFERRED, NHSE_SECRETARY, DURING).then_refused(NotAuthorised)
     bare = REFERRED.model_copy(update={"reason": " "})
-    without_a_chair().when(bare, SECRETARY, DURING).then_refused(ReasonsMissing)
+    without_a_chair().when(bare, SECRETARY, DURING, streams=KNOWN).then_refused(ReasonsMissing)
     closed = decide_item(without_a_chair(), "scheme").recorded
     closed.when(REFERRED, SECRETARY, DURING).then_refused(ItemNotOpen)
 
@@ -95,10 +116,32 @@ def test_no_advice_comes_from_outside_while_a_local_gp_may_speak() -> None:
         ({"adviser": "gp-away"}, AdviserHasInterest, "a seat"),
         ({"practice": "X00003"}, AdviserHasInterest, "works in a member practice"),
         ({"practice": "elsewhere"}, MalformedCode, "elsewhere"),
+        ({"practice": None}, AdviserPracticeMissing, "name the practice"),
     ],
 )
 def test_w4_who_advises_has_no_interest(changed: dict[str, object], rule: type[Refusal], part: str) -> None:
     quorate().when(ADVICE.model_copy(update=changed), SECRETARY, DURING).then_refused(rule, part)
+
+
+@pytest.mark.parametrize("organisation", ["FEDERATION-EAST", "X00002"])
+def test_w4_an_interest_of_an_adviser_counts_by_the_register_though_they_have_no_seat(organisation: str) -> None:
+    item = SCHEME.model_copy(update={"affected": ("FEDERATION-EAST",)})
+    meeting = open_item(attended(convened(COMMISSIONING, item), "lay-1", "lay-2", "exec-1"), "scheme").recorded
+    known = CCG.model_copy(update={"interests": (interest("gp-outside", organisation),)})
+    meeting.when(ADVICE, SECRETARY, DURING, streams={"ccg-04C": known}).then_refused(AdviserHasInterest, "register")
+    elsewhere = CCG.model_copy(update={"interests": (interest("gp-outside", "CHARITY"),)})
+    meeting.when(ADVICE, SECRETARY, DURING, streams={"ccg-04C": elsewhere}).then_types("meeting.advice_recorded")
+
+
+def test_w4_an_adviser_whose_practice_has_a_part_in_an_affected_federation_has_an_interest() -> None:
+    federation = Provider(
+        code="FEDERATION-EAST", name="Eastern federation", form="community_interest_company", practices=("Y00001",)
+    )
+    known = CCG.model_copy(update={"providers": (federation,)})
+    item = SCHEME.model_copy(update={"affected": ("FEDERATION-EAST",)})
+    meeting = attended(convened(COMMISSIONING, item, ccg=known), "lay-1", "lay-2", "exec-1")
+    opened = open_item(meeting, "scheme", ccg=known).recorded
+    opened.when(ADVICE, SECRETARY, DURING, streams={"ccg-04C": known}).then_refused(AdviserHasInterest, "provider")
 
 
 def test_a_federation_that_an_item_affects_excludes_those_whose_practices_have_a_part_in_it() -> None:

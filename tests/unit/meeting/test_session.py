@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from domain.application.commands import RecordMeetingDecision
+from domain.ccg.provider import Provider
 from domain.committee import Committee, ConflictRule, QuorumPart, Seat
 from domain.functions import FunctionNotHeld, Level
 from domain.interest import UnderlyingInterestUnclear
@@ -27,7 +28,7 @@ from domain.meeting.refusals import (
     UnknownItem,
     VotesOutstanding,
 )
-from domain.meeting.state import Closed, ConcludedItem, PendingItem
+from domain.meeting.state import Closed, ConcludedItem, InSession, PendingItem
 from domain.noun import Tell
 from domain.people import Actor, Role
 from domain.policy import Comparison, Denominator
@@ -98,6 +99,23 @@ def test_declaring_the_same_again_is_quiet() -> None:
     declared = declare(convened(), "gp-2", interest("gp-2", "X00002")).recorded
     declare(declared, "gp-2", interest("gp-2", "X00002")).then_nothing()
     declare(declared, "gp-2").then_nothing()
+
+
+def test_w5_an_interest_that_was_registered_after_the_meeting_was_convened_excludes_its_nil_declarer() -> None:
+    """Who declares nil says that there is nothing beside the register; convening pinned an older one."""
+    meeting = attended(convened(COMMISSIONING, PREMISES), "lay-1", "lay-2", "exec-1", "nurse")
+    federation = Provider(
+        code="FEDERATION-EAST", name="Eastern federation", form="community_interest_company", practices=("X90001",)
+    )
+    today = CCG.model_copy(
+        update={"interests": (interest("nurse", "X00001"), interest("lay-3", "CHARITY")), "providers": (federation,)}
+    )
+    opened = open_item(attended(meeting, "gp-away"), "premises", ccg=today).recorded
+    assert isinstance(opened.state, InSession)
+    assert opened.state.under_way is not None
+    excluded = {(each.subject, each.rule_id) for each in opened.state.under_way.exclusions}
+    assert excluded == {("gp-1", "COI-5"), ("gp-away", "COI-5"), ("nurse", "COI-1")}
+    vote(opened, "premises", "nurse").then_refused(ConflictedVoter, "nurse in X00001")
 
 
 def test_an_interest_of_the_register_that_is_declared_too_is_recorded_and_excludes_once() -> None:
