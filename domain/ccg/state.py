@@ -1,6 +1,7 @@
 """What a CCG's register says: members, committees, interests, and levels with their dates."""
 
 from datetime import date
+from typing import Literal
 
 from domain.ccg.commands import AgendaItem
 from domain.ccg.practice import FormerPractice, Practice
@@ -50,6 +51,16 @@ class CommissioningMeeting(Value):
     def item(self, item_id: str) -> DecidedItem | None:
         """The item with this id."""
         return next((each for each in self.items if each.item.item_id == item_id), None)
+
+
+class Outstanding(Value):
+    """An item that a meeting left undecided, and that no later one of the committee that is to decide it took up."""
+
+    meeting_id: str
+    item: AgendaItem
+    committee: str
+    """Key of the committee that is to decide it: the meeting's own, or the one that it was referred to."""
+    why: Literal["inquorate", "deferred", "referred"]
 
 
 class Considered(Value):
@@ -110,6 +121,20 @@ class RegisteredCcg(Value):
     def meeting(self, meeting_id: str) -> CommissioningMeeting | None:
         """The meeting with this id, when it was convened from here."""
         return next((meeting for meeting in self.meetings if meeting.meeting_id == meeting_id), None)
+
+    @property
+    def outstanding(self) -> tuple[Outstanding, ...]:
+        """The items that are still to be decided, in the order of their meetings; a later item of the same id is it."""
+        found: dict[tuple[str, str], Outstanding] = {}
+        for meeting in self.meetings:
+            for decided in meeting.items:
+                found.pop((meeting.committee, decided.item.item_id), None)
+                if decided.result in ("inquorate", "deferred", "referred"):
+                    committee = decided.referred_to or meeting.committee
+                    found[committee, decided.item.item_id] = Outstanding(
+                        meeting_id=meeting.meeting_id, item=decided.item, committee=committee, why=decided.result
+                    )
+        return tuple(found.values())
 
     def practice(self, code: str) -> Practice | None:
         """The member practice with this code; None also when it left."""

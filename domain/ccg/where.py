@@ -7,11 +7,12 @@ from domain.noun import Where
 
 
 def where(state: CcgState) -> Where:
-    """The stage; nothing is waited for."""
+    """The stage, and the items that no meeting has decided yet."""
     match state:
         case NotRegistered():
             return Where(stage="not_registered")
         case RegisteredCcg():
-            return Where(stage="registered")
+            left = ", ".join(each.item.item_id for each in state.outstanding)
+            return Where(stage="registered", waiting_for=f"Meetings to decide {left}." if left else "")
         case _:
             assert_never(state)

@@ -9,6 +9,7 @@ import pytest
 
 from cli.main import run
 from domain.meeting.conflicts import RuleId
+from ledger import reading
 from tests.scenarios.conftest import Played
 
 CCG, DELEGATION = "ccg-99Y", "delegation-99Y-1"
@@ -97,6 +98,17 @@ def test_an_item_that_nobody_is_left_to_decide_goes_to_a_panel_which_decides_it(
     assert result(prucomm, PANEL, "scheme-review")["result"] == "agreed"
     told = [event.payload for event in prucomm.events(CCG, "ccg.meeting_decision_recorded")]
     assert ("referred", "conflicts_panel") in {(each["result"], each["referred_to"]) for each in told}
+
+
+def test_an_item_goes_to_no_committee_that_is_not_there(prucomm: Played) -> None:
+    assert prucomm.refused("UnknownCommittee", "'out_of_area_members'")
+
+
+def test_an_item_that_is_still_undecided_waits_for_its_committee(prucomm: Played) -> None:
+    """The review, which went to the panel, was decided there; the scheme, found inquorate, was not taken up again."""
+    waiting = [task for task in reading.tasks(prucomm.ledger) if task.stream_id == CCG]
+    assert [(task.command, task.role) for task in waiting] == [("ccg.convene_meeting", "committee_secretary")]
+    assert waiting[0].title.startswith("Convene the Primary care commissioning committee to decide 'A local incentive")
 
 
 def test_an_item_that_can_be_decided_goes_to_no_panel(prucomm: Played) -> None:

@@ -17,8 +17,9 @@ from domain.ccg.state import RegisteredCcg
 from domain.committee import CommitteeMayNotDecide
 from domain.convening import MeetingInThePast, UnknownCommittee
 from domain.meeting import commands as meeting
+from domain.meeting.state import ItemResult
 from domain.noun import Open
-from domain.people import stream_actor
+from domain.people import Role, stream_actor
 from domain.refusal import (
     MalformedCode,
     NotAuthorised,
@@ -95,6 +96,45 @@ def test_w2_a_result_is_told_by_the_meeting_itself_and_read_from_its_stream() ->
     assert item is not None
     assert (item.result, item.referred_to) == ("referred", "panel")
     stream.when(told, stream_actor(MEETING_ID), MEETS_AT).then_nothing()
+
+
+@pytest.mark.parametrize(
+    ("result", "to", "committee"),
+    [
+        ("referred", "governing_body", "Governing body"),
+        ("deferred", None, "Primary care commissioning committee"),
+        ("inquorate", None, "Primary care commissioning committee"),
+    ],
+)
+def test_w5_an_item_that_was_left_undecided_waits_until_its_committee_is_convened_with_it(
+    result: ItemResult, to: str | None, committee: str
+) -> None:
+    told = MeetingDecisionRecorded(meeting_id=MEETING_ID, item_id="scheme", result=result, referred_to=to)
+    left = convened().and_given(told)
+    ((title, role, organisation),) = [
+        (each.title, each.assignee.role, each.assignee.organisation) for each in left.tasks
+    ]
+    assert title.startswith(f"Convene the {committee} to decide")
+    assert title.endswith(f"(scheme), which was {result}")
+    assert (role, organisation) == (Role.COMMITTEE_SECRETARY, "04C")
+    assert left.where.waiting_for == "Meetings to decide scheme."
+    assert isinstance(left.state, RegisteredCcg)
+    standing = left.state.committee(to or CONVENED.committee)
+    assert standing is not None
+    again = MeetingConvened(
+        meeting_id="meeting-ccg-04C-2",
+        committee=standing,
+        meets_at=MEETS_AT,
+        items=(SCHEME,),
+        convened_by="secretary-04c",
+    )
+    assert left.and_given(again).tasks == ()
+
+
+def test_an_item_that_was_decided_waits_for_nobody() -> None:
+    agreed = MeetingDecisionRecorded(meeting_id=MEETING_ID, item_id="scheme", result="agreed", referred_to=None)
+    assert convened().and_given(agreed).tasks == ()
+    assert convened().tasks == ()
 
 
 def test_a_provider_is_stated_anew_under_its_code_and_its_practices_have_their_form() -> None:
