@@ -35,6 +35,7 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "ccg.record_training": (SECRETARY,),
     "ccg.convene_meeting": (SECRETARY,),
     "ccg.record_meeting_decision": (STREAM,),
+    "ccg.record_declaration": (STREAM,),
     "ccg.register_interest": (MEMBER, SECRETARY),
     "ccg.close_practice": (PM, ADMIN),
     "ccg.merge_practice": (PM, ADMIN),

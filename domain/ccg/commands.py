@@ -89,6 +89,14 @@ class RecordMeetingDecision(Command):
     item_id: str
 
 
+class RecordDeclaration(Command):
+    """A meeting tells that a member declared interests, which are read from its stream and registered (W2, W5)."""
+
+    type: Literal["ccg.record_declaration"] = "ccg.record_declaration"
+    meeting_id: str
+    subject: str
+
+
 class RegisterInterest(Command):
     """Enter an interest in the register."""
 
@@ -149,6 +157,7 @@ CcgCommand = Annotated[
     | RecordTraining
     | ConveneMeeting
     | RecordMeetingDecision
+    | RecordDeclaration
     | RegisterInterest
     | ClosePractice
     | MergePractice

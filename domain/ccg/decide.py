@@ -12,6 +12,7 @@ from domain.ccg.commands import (
     EstablishCommittee,
     MergePractice,
     RecordConsidering,
+    RecordDeclaration,
     RecordLevel,
     RecordMeetingDecision,
     RecordTraining,
@@ -34,7 +35,7 @@ from domain.ccg.events import (
     RegisterUpdated,
     TrainingRecorded,
 )
-from domain.ccg.meetings import convene_meeting, record_meeting_decision
+from domain.ccg.meetings import convene_meeting, record_declaration, record_meeting_decision
 from domain.ccg.practice import Practice
 from domain.ccg.provider import check_provider
 from domain.ccg.refusals import (
@@ -81,6 +82,8 @@ def decide(state: CcgState, command: CcgCommand, context: Context) -> tuple[CcgE
             return convene_meeting(state, command, context)
         case RecordMeetingDecision():
             return record_meeting_decision(state, command, context)
+        case RecordDeclaration():
+            return record_declaration(state, command, context)
         case RegisterInterest():
             return _register_interest(state, command, context)
         case ClosePractice():

@@ -1,14 +1,16 @@
 """Meetings that decide on primary care commissioning: convened from the register, and what came of them (W1, W2)."""
 
-from domain.ccg.commands import ConveneMeeting, RecordMeetingDecision
+from domain.ccg.commands import ConveneMeeting, RecordDeclaration, RecordMeetingDecision
 from domain.ccg.eligibility import check_drawn_from
-from domain.ccg.events import CcgEvent, MeetingConvened, MeetingDecisionRecorded
+from domain.ccg.events import CcgEvent, InterestRegistered, MeetingConvened, MeetingDecisionRecorded
 from domain.ccg.knowing import check_affected
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_teller
 from domain.codes import stream_of
 from domain.committee import check_decides, check_secretary
 from domain.convening import UnknownCommittee, check_meets_at, concluded_item
+from domain.interest import Interest
+from domain.meeting.state import Closed, Convened, InSession, Stopped
 from domain.noun import Context
 
 
@@ -66,3 +68,28 @@ def record_meeting_decision(
             referred_to=item.referred_to,
         ),
     )
+
+
+def record_declaration(state: RegisteredCcg, command: RecordDeclaration, context: Context) -> tuple[CcgEvent, ...]:
+    """What a member declared at a meeting, entered in the register as far as it is not there; else nothing is new.
+
+    So the next meeting finds the same conflict, though nobody names it again (rule W5).
+
+    Raises:
+        NotItsTeller: it is not told by a meeting about this CCG (rule W2).
+    """
+    found = context.streams.get(command.meeting_id)
+    meeting = found if isinstance(found, Convened | InSession | Closed | Stopped) else None
+    check_teller(context, command.meeting_id, meeting is not None and meeting.called.ccg_code == state.code)
+    known = {_undated(interest) for interest in state.interests}
+    declared = [
+        interest
+        for declaration in (meeting.declarations if meeting else ())
+        if declaration.subject == command.subject
+        for interest in declaration.interests
+    ]
+    return tuple(InterestRegistered(interest=each) for each in declared if _undated(each) not in known)
+
+
+def _undated(interest: Interest) -> Interest:
+    return interest.model_copy(update={"since": None})

@@ -3,14 +3,14 @@
 from pydantic import TypeAdapter
 
 from domain.ccg.calls import calls
-from domain.ccg.commands import CcgCommand, RecordMeetingDecision, RegisterCcg
+from domain.ccg.commands import CcgCommand, RecordDeclaration, RecordMeetingDecision, RegisterCcg
 from domain.ccg.decide import decide
 from domain.ccg.events import CcgEvent
 from domain.ccg.evolve import evolve
 from domain.ccg.state import CcgState, NotRegistered, RegisteredCcg
 from domain.ccg.tasks import tasks
 from domain.ccg.where import where
-from domain.codes import check_ccg_code
+from domain.codes import check_ccg_code, noun_of
 from domain.model import LATE
 from domain.noun import Noun, Reads
 
@@ -27,9 +27,11 @@ def ccg_code(state: CcgState, command: CcgCommand) -> str:
 
 
 def reads(state: CcgState, command: CcgCommand, _stream_id: str) -> Reads:
-    """The meeting that tells what it decided, when it was convened from here (rule W2)."""
+    """The meeting that tells what it decided, when it was convened from here, or what was declared (rule W2)."""
     match (state, command):
         case (RegisteredCcg(), RecordMeetingDecision()) if state.meeting(command.meeting_id) is not None:
+            return Reads(streams=(command.meeting_id,))
+        case (RegisteredCcg(), RecordDeclaration()) if noun_of(command.meeting_id) == "meeting":
             return Reads(streams=(command.meeting_id,))
         case _:
             return Reads()

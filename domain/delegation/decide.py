@@ -4,7 +4,7 @@ from typing import assert_never
 
 from domain.calendar import london_date, london_day
 from domain.ccg.state import RegisteredCcg
-from domain.codes import check_ccg_code
+from domain.codes import ccg_stream, check_ccg_code
 from domain.deadlines import check_in_time, due
 from domain.delegation.assuring import complete_action_plan, record_review
 from domain.delegation.clock import pass_deadline
@@ -32,11 +32,6 @@ from domain.delegation.schedule import TERMINATION, phase_schedule
 from domain.delegation.state import Closed, DelegationState, Live, NotStarted
 from domain.noun import Context, Reads
 from domain.refusal import AlreadyClosed, AlreadyOpened, NotAuthorised, NotOpened, UnknownCcg
-
-
-def ccg_stream(ccg_code: str) -> str:
-    """The stream of a CCG's register."""
-    return f"ccg-{ccg_code}"
 
 
 def reads(state: DelegationState, command: DelegationCommand, stream_id: str) -> Reads:

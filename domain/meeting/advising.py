@@ -1,13 +1,13 @@
 """Clinical advice from outside, for items on which no local GP may speak."""
 
 from domain.ccg.state import RegisteredCcg
-from domain.codes import check_practice_code
+from domain.codes import ccg_stream, check_practice_code
 from domain.committee import check_secretary
 from domain.meeting.commands import Item, RecordAdvice
 from domain.meeting.conflicts import affects, works_for_affected
 from domain.meeting.events import AdviceRecorded, MeetingEvent
 from domain.meeting.items import item_under_way
-from domain.meeting.reading import ccg_stream, registered_interests, registered_providers
+from domain.meeting.reading import registered_interests, registered_providers
 from domain.meeting.refusals import AdviserHasInterest, AdviserPracticeMissing, LocalGpMaySpeak
 from domain.meeting.state import Advice, Convened, InSession
 from domain.meeting.taking_part import taking_part

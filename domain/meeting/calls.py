@@ -3,13 +3,20 @@
 from domain.application import commands as application
 from domain.calendar import london
 from domain.ccg import commands as ccg
-from domain.codes import NHS_ENGLAND, noun_of
+from domain.codes import NHS_ENGLAND, ccg_stream, noun_of
 from domain.committee import Seat
 from domain.dispute import commands as dispute
 from domain.investment import commands as investment
 from domain.meeting.commands import Item
-from domain.meeting.events import MeetingClosed, MeetingConvened, MeetingEscalated, MeetingEvent, MeetingReminded
-from domain.meeting.state import Called, Closed, Convened, InSession, MeetingState
+from domain.meeting.events import (
+    InterestsDeclared,
+    MeetingClosed,
+    MeetingConvened,
+    MeetingEscalated,
+    MeetingEvent,
+    MeetingReminded,
+)
+from domain.meeting.state import Called, Closed, Convened, InSession, MeetingState, NotConvened
 from domain.model import Command
 from domain.noun import Call, Notice, Tell
 from domain.people import Assignee, Role
@@ -55,6 +62,7 @@ def _result(meeting_id: str, item: Item) -> Command:
 def calls(stream_id: str, state: MeetingState, event: MeetingEvent) -> tuple[Call, ...]:
     """What the event calls for.
 
+    Interests are told to the CCG's register as they are declared, so that every other meeting finds them (rule W5).
     Results are told when the meeting closes and not before: until then a conflict found late may reopen an item.
     """
     match event:
@@ -66,6 +74,9 @@ def calls(stream_id: str, state: MeetingState, event: MeetingEvent) -> tuple[Cal
                 f"The {title} is convened for {when} ({stream_id}). Declare your interests in its items, or that there "
                 "are none, before they are taken up.",
             )
+        case InterestsDeclared() if event.interests and not isinstance(state, NotConvened):
+            told = ccg.RecordDeclaration(meeting_id=stream_id, subject=event.subject)
+            return (Tell(ccg_stream(state.called.ccg_code), told),)
         case MeetingReminded() if isinstance(state, Convened):
             title, when = state.called.committee.title, london(state.called.meets_at)
             return _notices(

@@ -2,13 +2,13 @@
 
 from domain.calendar import whole_seconds
 from domain.ccg.state import RegisteredCcg
-from domain.codes import check_ccg_code
+from domain.codes import ccg_stream, check_ccg_code
 from domain.committee import Committee, check_committee, check_decides
 from domain.deadlines import Schedule
 from domain.functions import check_function
 from domain.meeting.commands import ConveneMeeting, Item
 from domain.meeting.events import MeetingConvened, MeetingEvent
-from domain.meeting.reading import ccg_stream, registered_providers, seated_interests
+from domain.meeting.reading import registered_providers, seated_interests
 from domain.meeting.refusals import CcgNotRegistered, FunctionNotNamed, ItemNamedTwice, NoItems
 from domain.meeting.state import Called
 from domain.noun import Context

@@ -154,7 +154,7 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                 closed_at=event.closed_at,
             )
         case MeetingStopped():
-            return Stopped(called=state.called, reason=event.reason)
+            return Stopped(called=state.called, declarations=state.declarations, reason=event.reason)
         case MeetingReminded():
             return _passed(state, Effect.REMIND, event.at)
         case MeetingTimeCame():

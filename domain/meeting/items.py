@@ -4,13 +4,14 @@ from domain.calendar import london, london_date, whole_seconds
 from domain.ccg.holding import check_held
 from domain.ccg.state import RegisteredCcg
 from domain.checks import check_reasons
+from domain.codes import ccg_stream
 from domain.committee import ABOUT_APPLYING, check_decides, check_secretary
 from domain.convening import UnknownCommittee
 from domain.meeting.commands import DecideItem, DeferItem, Item, OpenItem, ReferItem, VoteOnItem
 from domain.meeting.conflicts import Exclusion
 from domain.meeting.counting import count, eligible, faults, presiding
 from domain.meeting.events import ItemDecided, ItemDeferred, ItemOpened, ItemReferred, MeetingEvent, VoteCast
-from domain.meeting.reading import ccg_stream, registered_providers, seated_interests
+from domain.meeting.reading import registered_providers, seated_interests
 from domain.meeting.refusals import (
     AlreadyVoted,
     AnotherItemOpen,

@@ -2,16 +2,12 @@
 
 from domain.ccg.provider import Provider
 from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream
 from domain.committee import Committee
 from domain.interest import Interest
 from domain.meeting.commands import ConveneMeeting, MeetingCommand, OpenItem, RecordAdvice, ReferItem
 from domain.meeting.state import Convened, InSession, MeetingState
 from domain.noun import Reads
-
-
-def ccg_stream(ccg_code: str) -> str:
-    """The stream of a CCG."""
-    return f"ccg-{ccg_code}"
 
 
 def reads(state: MeetingState, command: MeetingCommand, _stream_id: str) -> Reads:

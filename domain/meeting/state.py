@@ -171,6 +171,7 @@ class Stopped(Value):
     """Ended without result by the stream that convened it."""
 
     called: Called
+    declarations: tuple[Declaration, ...] = ()
     reason: str
 
 

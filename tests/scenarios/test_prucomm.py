@@ -64,9 +64,20 @@ def test_an_item_is_not_taken_up_before_anybody_declared(prucomm: Played) -> Non
 
 
 def test_the_same_conflict_gets_the_same_exclusion_in_every_meeting_by_rule_id(prucomm: Played) -> None:
-    same = {("gp-1", "COI-5"), ("lay-chair", "COI-4")}
-    assert same <= excluded(prucomm, FIRST, "federation-support")
+    same = {("gp-1", "COI-5"), ("lay-chair", "COI-4"), ("lay-3", "COI-1")}
+    assert same == excluded(prucomm, FIRST, "federation-support")
     assert same == excluded(prucomm, SECOND, "federation-contract")
+
+
+def test_what_was_declared_at_a_meeting_is_registered_though_nobody_names_it_again(prucomm: Played) -> None:
+    registered = prucomm.events(CCG, "ccg.interest_registered")
+    declared: list[Any] = [event.payload["interest"] for event in registered if event.actor.subject == FIRST]
+    assert [(each["subject"], each["organisation"]) for each in declared] == [
+        ("lay-chair", "FEDERATION"),
+        ("lay-3", "FEDERATION"),
+    ]
+    again = prucomm.events(SECOND, "meeting.interests_declared")
+    assert [event.payload["interests"] for event in again] == [[]] * 7
 
 
 def test_who_is_excluded_has_no_vote_in_any_of_them(prucomm: Played) -> None:

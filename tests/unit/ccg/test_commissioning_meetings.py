@@ -6,18 +6,26 @@ from domain.ccg.commands import (
     AgendaItem,
     ConveneMeeting,
     EstablishCommittee,
+    RecordDeclaration,
     RecordMeetingDecision,
     RecordTraining,
     RegisterProvider,
 )
-from domain.ccg.events import MeetingConvened, MeetingDecisionRecorded, ProviderRegistered, TrainingRecorded
+from domain.ccg.events import (
+    InterestRegistered,
+    MeetingConvened,
+    MeetingDecisionRecorded,
+    ProviderRegistered,
+    TrainingRecorded,
+)
 from domain.ccg.provider import Provider, ProviderNamedAsPractice
 from domain.ccg.refusals import HoldsNoSeat, UnknownProvider
 from domain.ccg.state import RegisteredCcg
 from domain.committee import CommitteeMayNotDecide
 from domain.convening import MeetingInThePast, UnknownCommittee
+from domain.interest import Interest
 from domain.meeting import commands as meeting
-from domain.meeting.state import ItemResult
+from domain.meeting.state import Called, Convened, Declaration, ItemResult, MeetingState
 from domain.noun import Open
 from domain.people import Role, stream_actor
 from domain.refusal import (
@@ -40,6 +48,13 @@ FEDERATION = Provider(
 SCHEME = AgendaItem(item_id="scheme", title="A scheme", functions=("R3",), affected=("FEDERATION", "X00002"))
 CONVENED = ConveneMeeting(committee=COMMISSIONING.key, meets_at=MEETS_AT, items=(SCHEME,))
 MEETING_ID = "meeting-ccg-04C-1"
+SPOUSE = Interest(
+    subject="lay-1",
+    kind="indirect",
+    organisation="FEDERATION",
+    description="Spouse is employed by it",
+    underlying="direct_financial",
+)
 
 
 def ready() -> Given:
@@ -129,6 +144,43 @@ def test_w5_an_item_that_was_left_undecided_waits_until_its_committee_is_convene
         convened_by="secretary-04c",
     )
     assert left.and_given(again).tasks == ()
+
+
+def declared_at(**changed: object) -> dict[str, MeetingState]:
+    """The meeting's stream, at which lay-1 declared an interest and nobody else did."""
+    called = Called(
+        convened_by="ccg-04C",
+        ccg_code="04C",
+        committee=COMMISSIONING,
+        meets_at=MEETS_AT,
+        register_of_interests=(),
+        practices=(),
+        grace_seconds=5,
+    ).model_copy(update=changed)
+    declarations = (Declaration(subject="lay-1", interests=(SPOUSE,)), Declaration(subject="exec-1", interests=()))
+    return {MEETING_ID: Convened(called=called, items=(), declarations=declarations, schedule=())}
+
+
+def test_w5_what_is_declared_at_a_meeting_is_in_the_register_from_then_on() -> None:
+    told = RecordDeclaration(meeting_id=MEETING_ID, subject="lay-1")
+    done = convened().when(told, stream_actor(MEETING_ID), MEETS_AT, streams=declared_at())
+    registered = done.then(InterestRegistered(interest=SPOUSE))
+    registered.when(told, stream_actor(MEETING_ID), MEETS_AT, streams=declared_at()).then_nothing()
+    dated = SPOUSE.model_copy(update={"since": NOW.date()})
+    known = convened().and_given(InterestRegistered(interest=dated))
+    known.when(told, stream_actor(MEETING_ID), MEETS_AT, streams=declared_at()).then_nothing()
+    nil = RecordDeclaration(meeting_id=MEETING_ID, subject="exec-1")
+    convened().when(nil, stream_actor(MEETING_ID), MEETS_AT, streams=declared_at()).then_nothing()
+
+
+def test_w2_a_declaration_is_told_by_the_meeting_itself_and_one_about_this_ccg() -> None:
+    told = RecordDeclaration(meeting_id=MEETING_ID, subject="lay-1")
+    other = stream_actor("meeting-04C-1-1")
+    convened().when(told, other, MEETS_AT, streams=declared_at()).then_refused(NotItsTeller)
+    convened().when(told, stream_actor(MEETING_ID), MEETS_AT).then_refused(NotItsTeller)
+    elsewhere = declared_at(ccg_code="99A")
+    convened().when(told, stream_actor(MEETING_ID), MEETS_AT, streams=elsewhere).then_refused(NotItsTeller)
+    convened().when(told, SECRETARY, MEETS_AT, streams=declared_at()).then_refused(NotAuthorised)
 
 
 def test_an_item_that_was_decided_waits_for_nobody() -> None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from domain.application.commands import RecordMeetingDecision
+from domain.ccg import commands as ccg
 from domain.ccg.provider import Provider
 from domain.committee import Committee, ConflictRule, QuorumPart, Seat
 from domain.functions import FunctionNotHeld, Level
@@ -86,6 +87,12 @@ def test_a_member_declares_before_the_meeting_and_attends_with_it() -> None:
             late=False,
         )
     )
+
+
+def test_w5_interests_are_told_to_the_register_as_they_are_declared_and_nil_is_not() -> None:
+    (told,) = declare(convened(), "gp-2", interest("gp-2", "FEDERATION-EAST"), at=BEFORE).recorded.calls
+    assert told == Tell("ccg-04C", ccg.RecordDeclaration(meeting_id=MEETING_ID, subject="gp-2"))
+    assert declare(convened(), "gp-2", at=BEFORE).recorded.calls == ()
 
 
 def test_the_secretary_records_a_declaration_for_a_member() -> None:
