@@ -2,11 +2,18 @@
 
 import asyncio
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from temporalio.client import WorkflowHistory
 
+from domain.application import state as application
+from domain.codes import noun_of
+from domain.delegation import events as delegation
+from domain.dispute import state as dispute
+from domain.investment import state as investment
 from domain.messages import WORKFLOW_TYPES
+from domain.validation import state as validation
 from engine.replay import read_history, replay
 from tests.replay.record import HISTORIES, Ending, endings
 
@@ -37,6 +44,23 @@ async def test_a_run_that_no_worker_has_taken_up_replays(events: int) -> None:
 @pytest.mark.parametrize("ending", endings(), ids=lambda ending: ending.name)
 def test_every_ending_has_recorded_histories(ending: Ending) -> None:
     assert list((HISTORIES / ending.name).glob("*.json"))
+
+
+ENDINGS = {
+    "application": get_args(application.Ending),
+    "cohort": ("failed", "concluded"),
+    "delegation": get_args(delegation.Ending),
+    "dispute": get_args(dispute.Ending),
+    "investment": get_args(investment.Ending),
+    "validation": get_args(validation.Ending),
+}
+"""By noun, how a matter of it may end. Ballots, surveys and meetings end within an application's."""
+
+
+@pytest.mark.parametrize("noun", ENDINGS)
+def test_every_ending_that_the_domain_knows_is_recorded(noun: str) -> None:
+    recorded = {stage for each in endings() for stream_id, stage in each.ends.items() if noun_of(stream_id) == noun}
+    assert set(ENDINGS[noun]) <= recorded
 
 
 def test_every_workflow_has_a_recorded_history() -> None:
