@@ -34,6 +34,9 @@ FACTS: Final = (
     "result",
     "outcome",
     "key",
+    "body",
+    "position",
+    "level",
     "missing",
     "quarter",
     "rating",
@@ -148,8 +151,10 @@ def _happening(entry: Entry, states: _States) -> Happening:
 
 def _facts(payload: Mapping[str, JsonValue]) -> str:
     facts = []
+    # Of a group of fields, such as a review, what it says of itself is shown as if it stood beside it.
+    groups = [payload, *(value for value in payload.values() if isinstance(value, dict))]
     for name in FACTS:
-        match payload.get(name):
+        match next((group[name] for group in groups if name in group), None):
             case None | "" | []:
                 continue
             case list(values):
