@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from domain.ballot.events import SECRET_UNTIL_CLOSED, BallotClosed
 from ledger.projections.common import OPEN, OWED
-from ledger.reading.rows import Reading
+from ledger.reading.rows import Reading, legible
 from ledger.records import RecordedEvent
 from ledger.store import Ledger
 from ledger.tables import COMMANDS, EVENTS, STREAMS
@@ -70,7 +70,8 @@ def timeline(ledger: Ledger, stream_id: str, *, with_opened: bool = True) -> tup
             .where(its)
             .order_by(EVENTS.c.occurred_at, EVENTS.c.recorded_at, EVENTS.c.position)
         )
-        return tuple(_entry(row, counted) for row in connection.execute(query))
+        with legible():
+            return tuple(_entry(row, counted) for row in connection.execute(query))
 
 
 def _entry(row: Any, counted: set[str]) -> Entry:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.application.commands import WithdrawApplication
 from domain.people import Role
-from ledger import Ledger, reading
+from ledger import Ledger, LedgerDamaged, reading
 from ledger.projections import PROJECTED_TABLES
 from ledger.rebuilding import rebuild
 from ledger.verification import redecide, verify
@@ -22,7 +22,7 @@ from tests.integration.ledger.journey import (
     Journey,
     practice_lead,
 )
-from tests.integration.ledger.support import Ids, SetClock, rows_of_all
+from tests.integration.ledger.support import Ids, SetClock, rows_of_all, without_guards
 from tests.unit.application import leicester
 
 LIVE_AT = datetime.fromisoformat("2014-12-15T09:00:00Z")
@@ -53,6 +53,21 @@ def test_an_overview_shows_an_application_with_all_that_it_opened(journey: Journ
     assert [ahead.at for ahead in overview.deadlines] == sorted(ahead.at for ahead in overview.deadlines)
     assert reading.overview(journey.ledger, "application-99Z-1") is None
     assert reading.family(journey.ledger, APPLICATION) == (APPLICATION, BALLOT, SURVEY)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE events SET occurred_at = 'soon' WHERE version = 2",
+        "UPDATE events SET actor = '{' WHERE version = 2",
+        "UPDATE events SET payload = '{' WHERE version = 2",
+        "UPDATE applications SET scope = '{'",
+    ],
+)
+def test_what_was_damaged_is_one_sentence_when_it_is_read(journey: Journey, ledger_url: str, damage: str) -> None:
+    without_guards(ledger_url, damage)
+    with pytest.raises(LedgerDamaged, match="was never written so; `delegation audit verify` names it"):
+        (reading.timeline(journey.ledger, APPLICATION), reading.applications(journey.ledger))
 
 
 def test_applications_are_listed_by_ccg_and_by_whether_they_have_ended(journey: Journey) -> None:
