@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from cli.failing import Unusable
 from cli.live import system_clock
@@ -28,6 +30,7 @@ from engine.server import HOST, EmbeddedServer, check_port_free
 from engine.supervisor import ProcessPart, Supervisor, stop_signals
 from engine.workers import is_working
 from ledger import Ledger, LedgerError
+from ledger.rebuilding import rebuild as rebuild_projections
 from settings import Settings, set_in_environment, sqlite_url
 
 EXAMPLE: Final = Path(__file__).parents[1] / "examples" / "leicester-city"
@@ -73,18 +76,27 @@ def _own_engine(settings: Settings) -> Where:
     return Where(own, configured["namespace"])
 
 
-def migrate() -> None:
-    """Bring the ledger's tables up to what this version needs. Safe to repeat; workers need not be stopped."""
+def migrate(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Write all that is shown and owed anew, from the record of what happened.")
+    ] = False,
+) -> None:
+    """Bring the ledger's tables up to what this version needs. Safe to repeat; workers need not be stopped.
+
+    A version that shows more, or tells other streams more, needs --rebuild once: `audit verify` names what it misses.
+    """
     settings = Settings()
     with _unusable():
-        where = _migrate(settings.ledger_url)
+        where = _migrate(settings.ledger_url, rebuilding=rebuild)
     say(f"The ledger at {where} is as this version needs it.")
 
 
-def _migrate(url: str) -> str:
+def _migrate(url: str, *, rebuilding: bool = False) -> str:
     ledger = Ledger.open(url)
     try:
         ledger.migrate()
+        if rebuilding:
+            rebuild_projections(ledger)
     finally:
         ledger.close()
     return ledger.database.where

@@ -1,12 +1,17 @@
 """The command as a process of its own: exit codes, and one sentence where others would have a stack trace."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from domain.ccg.commands import RegisterCcg
+from domain.messages import Batch, Envelope, Sender
 from engine.server import free_port
 from ledger import Ledger
 
@@ -92,3 +97,26 @@ def test_an_argument_that_is_not_text_is_named() -> None:
     words = [sys.executable.encode(), b"-m", b"cli.main", b"show", b"application-\xff"]
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (2, b"'application-\\udcff' is not text in UTF-8.\n")
+
+
+def test_a_ledger_of_an_older_version_is_shown_and_owed_anew_by_a_migration_that_rebuilds(data: Path) -> None:
+    """An older version may have owed less to other streams, and shown less, than this one finds in the same events."""
+    file = data / "ledger.sqlite"
+    ledger = Ledger.open(f"sqlite:///{file}")
+    register = Envelope(
+        command_id="register",
+        stream_id="ccg-04C",
+        command=RegisterCcg(code="04C", name="Leicester City", practices=(), level=1).model_dump(mode="json"),
+        sender=Sender(subject="pm", organisation="04C", roles=("programme_manager",)),
+        received_at=datetime(2014, 7, 1, 9, tzinfo=UTC),
+        correlation_id="register",
+    )
+    ledger.decide(Batch(stream_id="ccg-04C", envelopes=(register,)))
+    ledger.close()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("DELETE FROM ccgs")
+    assert "a rebuild gives it, and it is missing" in delegation(data, "audit", "verify").stdout
+    assert delegation(data, "migrate").returncode == 0
+    assert delegation(data, "audit", "verify").returncode == 1
+    assert delegation(data, "migrate", "--rebuild").returncode == 0
+    assert delegation(data, "audit", "verify").returncode == 0
