@@ -90,7 +90,7 @@ def _found(ccg: RegisteredCcg, request: Request | None, day: date) -> Matrix:
             return now(function)
         return max(now(function), request.level_of(function))
 
-    rows = zip(matrix(now, day), matrix(then, day), strict=True)
+    rows = zip(matrix(now), matrix(then), strict=True)
     return Matrix(
         rows=tuple(Row(row.row, row.title, row.part, None if request is None else asked.part) for row, asked in rows),
         functions=tuple(

@@ -88,6 +88,7 @@ RESERVED_LISTS: tuple[ReservedList, ...] = (
     ReservedList(
         from_on=date(2022, 4, 1),
         functions={
+            "R2": "pharmacy, eye health and dental commissioning, which others than CCGs may take on",
             "R7": "the performers' list, appraisal and revalidation",
             "payment_administration": "the administration of payments",
             "list_management": "list management",
@@ -96,7 +97,8 @@ RESERVED_LISTS: tuple[ReservedList, ...] = (
     ),
 )
 """In order of their days (rule F1). The first is that of the invitation of 1 May 2014 and holds for days before it too.
-In 2022/23 the commissioning of pharmacy, eye health and dental services became delegable, though never to a CCG."""
+In 2022/23 the commissioning of pharmacy, eye health and dental services became delegable, though never to a CCG: for a
+case that is run with its dates moved it is reserved as it was."""
 
 
 def reserved_on(day: date | None = None) -> Mapping[str, str]:
@@ -225,13 +227,9 @@ def rows_of(function: Function) -> tuple[str, ...]:
     return tuple(row.code for row in ROWS if function in row.functions)
 
 
-def matrix(level_of: Callable[[Function], Level], on: date | None = None) -> tuple[Responsibility, ...]:
-    """The matrix of responsibilities, derived from a level for each function.
-
-    A row without functions is shown while its code is reserved on the day (London), and left out after that.
-    """
-    reserved = reserved_on(on)
-    return tuple(_responsibility(row, level_of) for row in ROWS if row.functions or row.code in reserved)
+def matrix(level_of: Callable[[Function], Level]) -> tuple[Responsibility, ...]:
+    """The matrix of responsibilities, derived from a level for each function."""
+    return tuple(_responsibility(row, level_of) for row in ROWS)
 
 
 def _responsibility(row: Row, level_of: Callable[[Function], Level]) -> Responsibility:

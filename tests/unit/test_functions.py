@@ -47,13 +47,19 @@ def test_f1_unknown_functions_are_refused(code: str) -> None:
         check_function(code)
 
 
-def test_f1_what_is_reserved_depends_on_the_day() -> None:
-    assert "R2" in reserved_on(date(2022, 3, 31))
-    assert "R2" not in reserved_on(date(2022, 4, 1))
-    assert "R7" in reserved_on(date(2022, 4, 1))
-    assert reserved_on() == reserved_on(date(2014, 5, 1)) == reserved_on(date(2013, 4, 1))
-    with pytest.raises(UnknownFunction):
-        check_function("R2", date(2022, 4, 1))
+def test_f1_what_is_reserved_is_told_by_the_list_of_the_day_and_never_moves_to_a_ccg() -> None:
+    """Whatever the day is to which a case's dates are moved (rule T6)."""
+    assert (
+        reserved_on()
+        == reserved_on(date(2014, 5, 1))
+        == reserved_on(date(2022, 3, 31))
+        == reserved_on(date(2013, 4, 1))
+    )
+    assert reserved_on(date(2022, 4, 1)).keys() == reserved_on().keys()
+    assert "others than CCGs" in reserved_on(date(2022, 4, 1))["R2"]
+    for code in reserved_on():
+        with pytest.raises(FunctionReserved, match=f"'{code}'"):
+            check_function(code, date(2027, 4, 1))
 
 
 def test_lists_of_reserved_functions_stand_in_the_order_of_their_days_and_reserve_no_function() -> None:
@@ -130,6 +136,7 @@ def test_a_row_is_partly_when_only_some_of_its_functions_are_delegated() -> None
     assert {row for row, each in rows.items() if each.partly} == {"R1", "R4"}
 
 
-def test_a_reserved_row_is_left_out_once_it_is_reserved_no_more() -> None:
-    rows = [each.row for each in matrix(lambda _: Level.DELEGATED, date(2023, 4, 1))]
-    assert rows == [row.code for row in ROWS if row.code != "R2"]
+def test_every_row_without_functions_is_reserved_whatever_the_day() -> None:
+    fixed = {row.code for row in ROWS if not row.functions}
+    assert fixed == {"R2", "R7"}
+    assert all(fixed <= each.functions.keys() for each in RESERVED_LISTS)
