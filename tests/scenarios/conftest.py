@@ -61,6 +61,14 @@ class Played:
         return noun_for(stream_id).where(self.state(stream_id))
 
 
+def rehearsed(case: Path, kept: Path) -> Played:
+    """A case folder played to its end, its ledger and histories left in a new folder. Close the ledger after use."""
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as said:
+        assert run(["rehearse", str(case), "--keep", str(kept), "--json"]) == 0
+    said.seek(0)
+    return Played(Ledger.open(f"sqlite:///{kept / LEDGER_FILE}"), kept, json.load(said))
+
+
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Played]]:
     """Plays an example by the name of its folder, at most once in a process.
@@ -72,11 +80,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
     def play(name: str) -> Played:
         if name not in found:
             folder = tmp_path_factory.mktemp(name) / "kept"
-            with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as said:
-                assert run(["rehearse", str(EXAMPLES / name), "--keep", str(folder), "--json"]) == 0
-            said.seek(0)
-            ledger = Ledger.open(f"sqlite:///{folder / LEDGER_FILE}")
-            found[name] = Played(ledger, folder, json.load(said))
+            found[name] = rehearsed(EXAMPLES / name, folder)
         return found[name]
 
     yield play

@@ -10,13 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.ledgers import LEDGER_FILE
-from cli.main import run
 from domain.application.state import Closed
-from ledger import Ledger, reading
-from tests.scenarios.conftest import EXAMPLES, Played
-
-pytestmark = pytest.mark.xdist_group("couplings")
+from ledger import reading
+from tests.scenarios.conftest import EXAMPLES, Played, rehearsed
 
 COHORT, SOUTHWARK, BROMLEY = "cohort-SEL-1", "application-08Q-1", "application-07Q-1"
 OTHERS = ("07N", "08A", "08K", "08L", "08Q")
@@ -71,8 +67,7 @@ def _play(parent: Path, coupling: str) -> Played:
             script += submits.replace('refused = "AlreadyClosed"\n', "\n")
         script += SUBMITS.format(at="2016-11-28T10:30:00", who="bromley", code="07Q")
     file.write_text(script, encoding="utf-8")
-    assert run(["rehearse", str(case), "--keep", str(parent / "kept")]) == 0
-    return Played(Ledger.open(f"sqlite:///{parent / 'kept' / LEDGER_FILE}"), parent / "kept")
+    return rehearsed(case, parent / "kept")
 
 
 def test_proceed_with_rest_the_five_that_agreed_submit_without_the_one_that_declined(
