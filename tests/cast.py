@@ -164,6 +164,7 @@ def expression(**fields: Any) -> SubmitExpressionOfInterest:
         "functions": ALL,
         "phasing": PHASING,
         "benefits": "Care closer to home.",
+        "safeguards": "A lay-chaired committee.",
     }
     return SubmitExpressionOfInterest(**asked | fields)
 

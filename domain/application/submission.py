@@ -22,6 +22,7 @@ from domain.application.state import (
     Approval,
     AwaitingInformation,
     Capacity,
+    Case,
     Dossier,
     OpenState,
     PartTwo,
@@ -52,7 +53,7 @@ def submit(state: OpenState, command: SubmitApplication, context: Context) -> Ev
     case.clocks.check_in_time("submit", context.received_at, "The submission")
     dossier = _dossier(command, context)
     check_four_eyes(case, Capacity.SIGNS, *dossier.signatories)
-    missing = missing_items(case.policy, dossier)
+    missing = missing_items(case, dossier)
     submitted = ApplicationSubmitted(
         dossier=dossier,
         submitted_by=context.actor.subject,
@@ -79,7 +80,7 @@ def resubmit(state: OpenState, command: ResubmitApplication, context: Context) -
     case.clocks.check_in_time("information", context.received_at, "The answer to the return for information")
     dossier = _merged(state.dossier, _dossier(command, context))
     check_four_eyes(case, Capacity.SIGNS, *dossier.signatories)
-    missing = missing_items(case.policy, dossier)
+    missing = missing_items(case, dossier)
     resubmitted = ApplicationResubmitted(
         dossier=dossier,
         resubmitted_by=context.actor.subject,
@@ -110,10 +111,15 @@ def _merged(before: Dossier, sent: Dossier) -> Dossier:
     )
 
 
-def missing_items(policy: Policy, dossier: Dossier) -> tuple[SubmissionItem, ...]:
-    """The required items that are neither named nor evidenced, in the policy's order (rule S5)."""
-    held = {*dossier.items, *(evidence.kind for evidence in dossier.evidence)}
-    return tuple(item for item in policy.submission.required if item not in held)
+def missing_items(case: Case, dossier: Dossier) -> tuple[SubmissionItem, ...]:
+    """The required items that are neither named nor evidenced, in the policy's order (rule S5).
+
+    Additional safeguards have to be set out (opinion of 9 May 2015): naming them is enough only where the expression of
+    interest says what they are.
+    """
+    evidenced = {evidence.kind for evidence in dossier.evidence}
+    stated = {item for item in dossier.items if item != "additional_safeguards" or case.request.safeguards.strip()}
+    return tuple(item for item in case.policy.submission.required if item not in evidenced | stated)
 
 
 def items_in_words(items: Iterable[SubmissionItem]) -> str:

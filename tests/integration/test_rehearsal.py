@@ -16,6 +16,7 @@ from icalendar import Calendar
 
 from cli.main import run
 from cli.rehearsing import demonstrate_into
+from domain import RULES_VERSION
 from ledger import Ledger
 from ledger.verification import verify
 from tests.unit.case.folders import change, skeleton
@@ -67,7 +68,7 @@ def test_every_step_and_deadline_is_in_the_timeline_at_its_own_instant(
     acknowledged = at["application.expression_of_interest_acknowledged", "2014-06-18T10:00:00+00:00"]
     assert acknowledged["subject"] == "area-team-officer"
     assert acknowledged["deadline"].startswith("acknowledge in time, due 23 June 2014")
-    assert acknowledged["rules_version"] == "1"
+    assert acknowledged["rules_version"] == RULES_VERSION
     reminded = at["survey.reminded", "2014-08-04T16:00:00+00:00"]
     assert reminded["recorded_at"] == "2014-08-04T16:00:05+00:00"  # the grace (rule T3)
     assert reminded["subject"] == "clock"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain import RULES_VERSION
 from domain.messages import Batch
 from domain.refusal import NotOpened
 from ledger import Ledger
@@ -85,7 +86,7 @@ def test_a_command_keeps_the_context_it_was_decided_in(desk: Desk, clock: SetClo
     clock.forward(seconds=30)
     desk.sent(ONE)
     (command,) = desk.ledger.commands(ONE)
-    assert (command.decided_at, command.decided_version, command.rules_version) == (clock.now, 0, "1")
+    assert (command.decided_at, command.decided_version, command.rules_version) == (clock.now, 0, RULES_VERSION)
     assert command.policy_hash is None
     assert command.envelope.received_at == START
     assert command.outcome == desk.ledger.outcomes([command.outcome.command_id])[command.outcome.command_id]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from domain import RULES_VERSION
 from domain.application.commands import WithdrawApplication
 from domain.people import Role
 from ledger import Ledger, LedgerDamaged, reading
@@ -175,7 +176,7 @@ def test_the_whole_journey_is_shown_as_it_happened(journey: Journey, ledger_url:
     assert {entry.stream_id for entry in timeline} == {APPLICATION, BALLOT, SURVEY, MEETING, DELEGATION}
     assert [entry.occurred_at for entry in timeline] == sorted(entry.occurred_at for entry in timeline)
     accepted = next(entry for entry in timeline if entry.command == "application.accept_expression_of_interest")
-    assert (accepted.subject, accepted.organisation, accepted.rules_version) == ("approver-1", "NHSE", "1")
+    assert (accepted.subject, accepted.organisation, accepted.rules_version) == ("approver-1", "NHSE", RULES_VERSION)
     assert accepted.policy_hash == timeline[0].payload["policy_hash"]
     assert {entry.stream_id for entry in reading.timeline(ledger, APPLICATION, with_opened=False)} == {APPLICATION}
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from domain import authority
+from domain import RULES_VERSION, authority
 from domain.noun import Reads
 from domain.people import Role
 from ledger import Covered, Ledger, LedgerDamaged
@@ -356,7 +356,7 @@ def test_a_rule_that_was_changed_is_named_by_the_first_command_it_decides_otherw
     monkeypatch.setattr(parcel, "STAMPS_ALLOWED", 1)
     assert redecide(told.ledger).conclusion == (
         "Today's rules decide otherwise: command 'stamp-2' (parcel.stamp on 'parcel-1', decided "
-        "2014-11-01T12:00:00+00:00 at version 2 by rules version 1) was accepted with parcel.stamped, "
+        f"2014-11-01T12:00:00+00:00 at version 2 by rules version {RULES_VERSION}) was accepted with parcel.stamped, "
         "and would now be refused by TooManyStamps."
     )
 

@@ -149,6 +149,7 @@ def expression(**fields: Any) -> SubmitExpressionOfInterest:
         "functions": ALL,
         "phasing": PHASING,
         "benefits": "More services nearer to patients.",
+        "safeguards": "A lay-chaired committee.",
     }
     return SubmitExpressionOfInterest(**base | fields)
 

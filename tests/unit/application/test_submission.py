@@ -115,6 +115,17 @@ def test_s5_an_item_is_held_when_a_document_of_its_kind_is_there() -> None:
     agreed().when(command, OFFICER, SUBMITTED_AT).then_types("application.submitted")
 
 
+def test_s5_additional_safeguards_are_set_out_and_not_only_named() -> None:
+    returned_at_once = ("application.submitted", "application.returned_for_information")
+    silent = agreed(safeguards=" ")
+    silent.when(submission(), OFFICER, SUBMITTED_AT).then_types(*returned_at_once)
+    document = evidence("additional_safeguards", "Additional safeguards")
+    silent.when(submission(evidence=(document,)), OFFICER, SUBMITTED_AT).then_types("application.submitted")
+    agreed().when(submission(), OFFICER, SUBMITTED_AT).then_types("application.submitted")
+    stated = agreed().when(submission("additional_safeguards"), OFFICER, SUBMITTED_AT)
+    stated.then_types(*returned_at_once)
+
+
 def test_s5_an_item_that_no_submission_has_is_refused() -> None:
     command = SubmitApplication(items=(*ITEMS, "cheque"))
     agreed().when(command, OFFICER, SUBMITTED_AT).then_refused(UnknownSubmissionItem, "cheque")
