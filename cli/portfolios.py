@@ -10,6 +10,7 @@ import typer
 
 from cli.arguments import OptionalDay, OptionalInstant, existing_folder
 from cli.deciding import Json
+from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
 from cli.output import print_csv, print_json, print_line, print_table, words
 from cli.reading import PANEL
@@ -108,6 +109,7 @@ def show_portfolio(
     """
     with chosen_ledger(ledger) as chosen:
         standings = read.standings(chosen, at)
+    _check_region(standings, region)
     aimed = () if targets is None else targets_of(read_portfolio(targets))
     day = on or london_date(session().now())
     found = _portfolio(standings, day, region, "if_approved" if if_approved else "effective", aimed)
@@ -118,6 +120,12 @@ def show_portfolio(
         print_json(found)
     else:
         _print(found)
+
+
+def _check_region(standings: Iterable[Standing], region: str) -> None:
+    known = sorted({each.ccg.region for each in standings} - {""})
+    if region and region not in known:
+        raise Unusable(f"--region: no CCG of '{region}' is registered; the regions are: {', '.join(known) or 'none'}.")
 
 
 def _of(standings: Iterable[Standing], region: str) -> tuple[Standing, ...]:

@@ -45,6 +45,15 @@ def test_how_to_move_the_dates_is_told_where_the_round_is_over(
     assert f"To have it open today, with all its dates moved: delegation cohort open {EXAMPLE} --start 201" in said
 
 
+def test_a_region_that_no_ccg_belongs_to_is_named_and_not_counted_as_none(
+    stack: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["portfolio"]) == DONE
+    assert "0 CCGs by level" in capsys.readouterr().out
+    assert run(["portfolio", "--region", "Londn"]) == UNUSABLE
+    assert "no CCG of 'Londn' is registered; the regions are: none." in capsys.readouterr().err
+
+
 def test_a_member_amends_its_expression_with_the_dates_it_was_started_with(stand_in: StandIn) -> None:
     member = str(EXAMPLE / "bexley")
     ((_, amended),) = sent_by(
