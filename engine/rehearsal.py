@@ -179,8 +179,9 @@ async def play(rehearsal: Rehearsal, steps: Iterable[Step], perform: Perform, un
             break
         await rehearsal.advance(step.at)
         for person in step.people:
-            _check(step, person, await perform(step, person))
+            refused = await perform(step, person)
             await rehearsal.settle()
+            _check(step, person, refused)
     if until is not None:
         await rehearsal.advance(until)
 

@@ -3,8 +3,10 @@
 Not where its parts come from: `worker.py` composes those.
 """
 
+import asyncio
 import hashlib
 import socket
+import sys
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -13,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 import temporalio
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -31,10 +34,15 @@ from engine.replay import sandbox
 from gateway.starting import Starter
 from workflows.registered import WORKFLOWS
 
+log = structlog.get_logger(__name__)
+
 STICKS_WITHIN = timedelta(seconds=3)
 """How long work waits for the worker that remembers its stream before any worker takes it: what a killed worker costs
 its callers. The SDK's own 10 s would use up the gateway's patience."""
 
+STOPS_WITHIN = timedelta(seconds=10)
+"""How long a worker may take to stop, beyond the time that its activities are given. The SDK's core was seen to wait
+for ever, on a busy machine, when it was stopped while activities waited for it."""
 
 HEARD_OF_WITHIN = timedelta(minutes=2)
 """A worker asks for work again at least every minute."""
@@ -55,13 +63,14 @@ async def running_worker(
 ) -> AsyncIterator[Worker]:
     """A worker that runs until the block is left, on the client and task queue of the starter.
 
-    `at_once` activities run together. When it stops, those under way have the time of `shutdown` to end.
+    `at_once` activities run together. When it stops, those under way have the time of `shutdown` to end. A worker that
+    has not stopped long after that is left as it is: what it had under way is done again by another.
     """
     recording = RecordingActivities(ledger)
     delivering = DeliveringActivities(ledger, starter)
     noticing = NoticeActivities(ledger, notifiers)
     with ThreadPoolExecutor(at_once, thread_name_prefix="activity") as threads:
-        async with Worker(
+        worker = Worker(
             starter.client,
             task_queue=starter.task_queue,
             workflows=WORKFLOWS,
@@ -73,8 +82,16 @@ async def running_worker(
             build_id=build_id(),
             sticky_queue_schedule_to_start_timeout=STICKS_WITHIN,
             graceful_shutdown_timeout=shutdown,
-        ) as worker:
+        )
+        await worker.__aenter__()
+        try:
             yield worker
+        finally:
+            try:
+                async with asyncio.timeout((shutdown + STOPS_WITHIN).total_seconds()):
+                    await worker.__aexit__(sys.exc_info()[0])
+            except TimeoutError:
+                log.warning("worker did not stop in time, and is left")
 
 
 @cache

@@ -1,17 +1,23 @@
 """The worker as the process it is: what it logs, how it stops, and what it says when it can't work."""
 
+import asyncio
 import json
 import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
 
 import worker
 from domain.messages import Batch
+from engine.rehearsal import StepFailed
 from engine.server import EmbeddedServer
+from engine.workers import running_worker
+from gateway import Starter
 from ledger import Ledger
 from tests.workflow.support import MANAGER, SURVEY, Stack, opening, policy, response, until
 
@@ -124,3 +130,16 @@ async def test_an_engine_that_goes_away_is_told_of_in_the_log(
         break
     process.kill()
     await process.communicate()
+
+
+async def test_a_worker_that_does_not_stop_is_left_and_hides_no_failure(
+    embedded_client: Client, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("temporalio.bridge.worker.Worker.finalize_shutdown", never)
+    monkeypatch.setattr("engine.workers.STOPS_WITHIN", timedelta(seconds=0.5))
+    with pytest.raises(StepFailed, match="unexpected"):
+        async with asyncio.timeout(10), running_worker(ledger, Starter(embedded_client), (), shutdown=timedelta(0)):
+            raise StepFailed("unexpected")
