@@ -98,8 +98,10 @@ from tests.journey.story import (
     amendment,
     approval,
     asking,
+    at,
     before,
     conditional_approval,
+    gates_met,
     goes_live,
     governing_body,
     interest,
@@ -395,8 +397,9 @@ def test_s7_a_pause_keeps_the_remaining_time_of_the_phases_to_come(engines: Engi
 def test_a_gate_that_failed_holds_the_next_phase(engines: Engines) -> None:
     world = engines.after(*JOURNEY)
     world.until(london(2014, 12, 1))
+    gates_met(world, 1)
     world.does(AREA_TEAM, DELEGATION, RecordGate(phase=1, gate="named_staff", met=False, note="Two have left."))
-    world.refuses(APPROVER, DELEGATION, ActivatePhase(phase=1), GateNotMet, "named staff")
+    world.refuses(APPROVER, DELEGATION, ActivatePhase(phase=1), GateNotMet, "recorded as met: named staff.")
     goes_live(world)
     assert delegated(world, date(2014, 12, 1)) == "ae"
 
@@ -404,9 +407,12 @@ def test_a_gate_that_failed_holds_the_next_phase(engines: Engines) -> None:
 def test_a_review_not_assured_holds_the_next_phase(engines: Engines) -> None:
     world = engines.after(*JOURNEY, goes_live, goes_live)
     world.until(london(2015, 3, 2))
+    gates_met(world, 3)
     review(world, 1, "not_assured", "abde")
     gate = RecordGate(phase=3, gate="no_open_not_assured", met=True)
     world.refuses(AREA_TEAM, DELEGATION, gate, AssuranceOpen, "quarter 1")
+    world.until(at(PHASES_ON[2]))
+    world.refuses(APPROVER, DELEGATION, ActivatePhase(phase=3), GateNotMet, "recorded as met: no open not assured.")
 
 
 def test_functions_are_handed_back_in_reverse_order(engines: Engines) -> None:
