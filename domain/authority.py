@@ -7,7 +7,7 @@ Finer rules (a practice votes only for itself, four eyes) stand with the noun th
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.codes import NHS_ENGLAND
+from domain.codes import CCG_CODE, NHS_ENGLAND
 from domain.people import NHS_ENGLAND_ROLES, SYSTEM, SYSTEM_ROLES, Actor, Role
 from domain.refusal import NotAuthorised
 
@@ -66,7 +66,7 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "application.approve_with_conditions": (APPROVER,),
     "application.defer": (APPROVER,),
     "application.reject": (APPROVER,),
-    "application.claim_condition": (OWNER,),
+    "application.claim_condition": (OWNER, PM, AO, MEMBER),
     "application.confirm_condition": (APPROVER, AREA_TEAM),
     "application.issue_agreement": (SIGNATORY, AREA_TEAM),
     "application.sign_for_ccg": (AO,),
@@ -171,8 +171,10 @@ def _entitles(role: Role, actor: Actor, ccg_code: str) -> bool:
         return actor.organisation == SYSTEM
     if role in NHS_ENGLAND_ROLES:
         return actor.organisation == NHS_ENGLAND
-    if role in ANY_CCG_ROLES or role in (MEMBER, PRACTICE, OWNER, MEDIATOR):
+    if role in ANY_CCG_ROLES:
         return True
+    if role in (MEMBER, PRACTICE, OWNER, MEDIATOR):
+        return ccg_code in ("", actor.organisation) or not CCG_CODE.fullmatch(actor.organisation)
     if role is SECRETARY and actor.organisation == NHS_ENGLAND:
         return True
     return actor.organisation == ccg_code
@@ -182,8 +184,9 @@ def check_authority(command_type: str, actor: Actor, ccg_code: str) -> None:
     """Nothing, when the actor holds an entitling role for the right organisation.
 
     A CCG's roles act only for their own CCG, NHS England's only from NHS England. Committee members, practice
-    leads, condition owners and mediators come from several organisations: the noun checks that they are the member,
-    practice, owner or mediator it knows. A committee secretary may be NHS England's, who serves its panels: the noun
+    leads, condition owners and mediators come from several organisations, though never from another CCG, in which the
+    same subject id may be somebody else's: the noun checks that they are the member, practice, owner or mediator it
+    knows. A committee secretary may be NHS England's, who serves its panels: the noun
     checks whose committee it is.
 
     Raises:

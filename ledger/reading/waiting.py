@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 
-from domain.people import Actor
+from domain.people import Actor, Role
 from ledger.instants import to_text
 from ledger.projections.common import DEADLINES, TASKS
 from ledger.reading.rows import Reading, read
@@ -49,7 +49,9 @@ def by_pressure() -> Select[Any]:
 def tasks_for(ledger: Ledger, actor: Actor) -> tuple[WaitingTask, ...]:
     """What waits for this person: by role and organisation, or by name where only they will do."""
     anybody = and_(TASKS.c.subject.is_(None), TASKS.c.organisation == actor.organisation)
-    mine = and_(TASKS.c.role.in_([role.value for role in actor.roles]), or_(TASKS.c.subject == actor.subject, anybody))
+    named = TASKS.c.subject == actor.subject
+    owns = and_(named, TASKS.c.role == Role.CONDITION_OWNER.value)
+    mine = or_(owns, and_(TASKS.c.role.in_([role.value for role in actor.roles]), or_(named, anybody)))
     return read(ledger, WaitingTask, by_pressure().where(mine))
 
 

@@ -300,6 +300,8 @@ def test_nothing_is_live_until_each_condition_is_confirmed_as_met(engines: Engin
     world = engines.after(*before(approval), conditional_approval, issue, signatures, amendment)
     assert not world.ledger.exists(DELEGATION)
     world.refuses(APPROVER, APPLICATION, ConfirmCondition(key="premises"), ConditionNotClaimed)
+    member = Actor(subject=OWNER.subject, organisation="99Z", roles=(Role.COMMITTEE_MEMBER,))
+    assert [task.key for task in reading.tasks_for(world.ledger, member)] == ["claim_condition/premises"]
     world.does(OWNER, APPLICATION, ClaimCondition(key="premises"))
     world.does(APPROVER, APPLICATION, ConfirmCondition(key="premises"))
     assert world.stage(DELEGATION) == "preparing"

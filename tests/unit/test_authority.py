@@ -61,6 +61,18 @@ def test_a_role_of_another_ccg_may_not(command: str, role: Role, organisation: s
         check_authority(command, an_actor(role, organisation), "04C")
 
 
+PERSONAL = (Role.COMMITTEE_MEMBER, Role.PRACTICE_LEAD, Role.CONDITION_OWNER, Role.MEDIATOR)
+
+
+@pytest.mark.parametrize(("command", "role"), [pair for pair in ENTITLING if pair[1] in PERSONAL])
+def test_a_person_of_another_ccg_is_not_the_one_of_the_same_id_whom_a_matter_names(command: str, role: Role) -> None:
+    """People of two CCGs may have the same id, such as lay-chair; members come from elsewhere too, but no other CCG."""
+    for organisation in ("04C", "X00001", NHS_ENGLAND, "HOSPITAL"):
+        check_authority(command, an_actor(role, organisation), "04C")
+    with pytest.raises(NotAuthorised, match="of 08Q, and can't act in the matter of CCG 04C"):
+        check_authority(command, an_actor(role, "08Q"), "04C")
+
+
 def test_a_committee_secretary_of_another_ccg_may_not() -> None:
     with pytest.raises(NotAuthorised):
         check_authority("meeting.decide_item", an_actor(Role.COMMITTEE_SECRETARY, "08Q"), "04C")

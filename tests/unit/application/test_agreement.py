@@ -226,7 +226,10 @@ def test_w3_a_condition_is_claimed_by_its_owner_alone() -> None:
     stream = approved_with_conditions()
     other = person("other-04c", "04C", Role.CONDITION_OWNER)
     stream.when(CLAIM, other, SIGNED_AT).then_refused(NotTheOwner, "finance-04c")
-    stream.when(CLAIM, OFFICER, SIGNED_AT).then_refused(NotAuthorised)
+    stream.when(CLAIM, OFFICER, SIGNED_AT).then_refused(NotTheOwner, "finance-04c")
+    stream.when(CLAIM, APPROVER, SIGNED_AT).then_refused(NotAuthorised)
+    sits = person("finance-04c", "04C", Role.COMMITTEE_MEMBER)
+    stream.when(CLAIM, sits, SIGNED_AT).then_types("application.condition_claimed")
     claimed(stream).when(CLAIM, OWNER, SIGNED_AT).then_nothing()
 
 
