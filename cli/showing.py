@@ -154,7 +154,7 @@ def _application_lines(case: application.Case) -> Iterator[str]:
         yield f"Risk {risk.key} ({risk.kind}), owner {risk.owner}: {risk.description}"
     for convened in case.meetings:
         result = "not closed yet" if convened.result is None else words(convened.result)
-        yield f"Meeting {convened.meeting_id}, to {words(convened.purpose)}: {result}."
+        yield f"Meeting {convened.meeting_id}, to {words(convened.kind)}: {result}."
 
 
 def _meeting_lines(state: meeting.Convened | meeting.InSession | meeting.Closed) -> Iterator[str]:

@@ -5,6 +5,7 @@ Not the meeting itself: that is `domain.meeting`. Not which decision waits: that
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from domain.calendar import london, london_date, whole_seconds
 from domain.ccg.eligibility import check_drawn_from
@@ -57,7 +58,19 @@ def told_by(meeting: CalledMeeting, result: ItemResult, referred_to: str | None)
     return meeting.model_copy(update={"result": result, "referred_to": referred_to})
 
 
-def referral(meetings: Iterable[CalledMeeting], kind: ItemKind) -> str | None:
+class Handed(Protocol):
+    """A meeting that may have handed its decision to another body."""
+
+    @property
+    def kind(self) -> ItemKind:
+        """What it decides."""
+
+    @property
+    def referred_to(self) -> str | None:
+        """Key of the committee or panel that it was handed to, if it was."""
+
+
+def referral(meetings: Iterable[Handed], kind: ItemKind) -> str | None:
     """Key of the committee or panel that a decision of this kind was handed to last, when it was."""
     handed = (each.referred_to for each in reversed(tuple(meetings)) if each.kind == kind)
     return next((key for key in handed if key is not None), None)

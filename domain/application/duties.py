@@ -54,8 +54,9 @@ def duty(state: OpenState, kind: str) -> Duty:
                 Role.ACCOUNTABLE_OFFICER,
             )
         case "decide_to_apply":
+            body = (case.decided_by("decide_to_apply") or "").replace("_", " ")
             return of(
-                "Convene the governing body to decide whether to apply",
+                f"Convene the {body} to decide whether to apply",
                 "convene_meeting",
                 Role.COMMITTEE_SECRETARY,
                 Role.ACCOUNTABLE_OFFICER,

@@ -186,6 +186,8 @@ class MeetingDecisionRecorded(Event):
     meeting_id: str
     purpose: Purpose
     result: ItemResult
+    referred_to: str | None = None
+    """Key of the committee or panel that it was handed to, when nobody was left to decide it there."""
 
 
 class ApplicationSubmitted(Event):

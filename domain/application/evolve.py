@@ -249,12 +249,12 @@ def _met(state: OpenState, event: MeetingConvened | MeetingDecisionRecorded) -> 
     match event:
         case MeetingConvened():
             voters = tuple(seat.subject for seat in event.committee.seats if seat.votes)
-            meeting = CalledMeeting(meeting_id=event.meeting_id, purpose=event.purpose, voters=voters)
+            meeting = CalledMeeting(meeting_id=event.meeting_id, kind=event.purpose, voters=voters)
             return _with_case(state, case.model_copy(update={"meetings": (*case.meetings, meeting)}))
         case MeetingDecisionRecorded():
+            told = {"result": event.result, "referred_to": event.referred_to}
             meetings = tuple(
-                each.model_copy(update={"result": event.result}) if each.meeting_id == event.meeting_id else each
-                for each in case.meetings
+                each.model_copy(update=told) if each.meeting_id == event.meeting_id else each for each in case.meetings
             )
             case = case.model_copy(update={"meetings": meetings})
             if isinstance(state, GoverningBody) and event.result == "agreed":

@@ -14,7 +14,14 @@ from domain.application.state import ApplicationState, Approval, Capacity, Gover
 from domain.calendar import london_date
 from domain.checks import check_teller
 from domain.codes import stream_of
-from domain.convening import WrongCommittee, check_committee_for, check_meets_at, check_none_open, concluded_item
+from domain.convening import (
+    WrongCommittee,
+    check_committee_for,
+    check_meets_at,
+    check_none_open,
+    concluded_item,
+    referral,
+)
 from domain.meeting.state import ConcludedItem
 from domain.noun import Context
 
@@ -36,11 +43,11 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
     """
     at(state, GoverningBody if command.purpose == "decide_to_apply" else Approval)
     case = state.case
-    policy = case.policy
-    named = policy.governing_body.committee if command.purpose == "decide_to_apply" else policy.approval.panel
+    named = case.named_for(command.purpose)
     if named is None:
         raise WrongCommittee("By the pinned policy an officer of NHS England decides the application, and no panel.")
-    committee = check_committee_for(case.ccg_code, command.committee, named, command.purpose, context)
+    handed = referral(case.meetings, command.purpose)
+    committee = check_committee_for(case.ccg_code, command.committee, named, command.purpose, context, handed)
     if command.purpose == "decide_application":
         check_four_eyes(case, Capacity.APPROVES, *(seat.subject for seat in committee.seats if seat.votes))
     under_way = case.open_meeting(command.purpose)
@@ -60,8 +67,8 @@ def convene_meeting(state: OpenState, command: ConveneMeeting, context: Context)
 def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, context: Context) -> Events:
     """What a meeting made of its decision, read from its stream; told again it is nothing new.
 
-    Inquorate or deferred, it may be convened again. A panel's decision on an application that was meanwhile returned
-    for information has no effect (rule S5).
+    Inquorate or deferred, it may be convened again; so may whom a referred decision was handed to. What a panel decides
+    on an application that was meanwhile returned for information has no effect (rule S5).
 
     Raises:
         NotItsTeller, NothingToTell: it is not told by a closed meeting of this application (rule W2).
@@ -70,8 +77,10 @@ def record_meeting_decision(state: OpenState, command: RecordMeetingDecision, co
     check_teller(context, command.meeting_id, called)
     if called is None or called.result is not None:
         return ()
-    item = concluded_item(command.meeting_id, command.item_id, called.purpose, context)
-    recorded = MeetingDecisionRecorded(meeting_id=command.meeting_id, purpose=called.purpose, result=item.result)
+    item = concluded_item(command.meeting_id, command.item_id, called.kind, context)
+    recorded = MeetingDecisionRecorded(
+        meeting_id=command.meeting_id, purpose=called.kind, result=item.result, referred_to=item.referred_to
+    )
     return (recorded, *_consequence(evolve(state, recorded), command.meeting_id, item))
 
 

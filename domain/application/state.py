@@ -9,6 +9,7 @@ from typing import Literal
 
 from domain.application.values import Condition, Purpose, Request, Risk, View
 from domain.ballot.results import Verdict
+from domain.convening import referral
 from domain.deadlines import Clocks
 from domain.evidence import Evidence
 from domain.functions import Function
@@ -57,11 +58,13 @@ class CalledMeeting(Value):
     """A meeting that was convened for the application."""
 
     meeting_id: str
-    purpose: Purpose
+    kind: Purpose
     voters: tuple[str, ...]
     """Subjects of the committee's members who have a vote."""
     result: ItemResult | None = None
     """None until the meeting has closed."""
+    referred_to: str | None = None
+    """Key of the committee or panel that it was handed to, when nobody was left to decide it there."""
 
 
 class MissingView(Value):
@@ -127,12 +130,20 @@ class Case(Value):
 
     def open_meeting(self, purpose: Purpose) -> CalledMeeting | None:
         """The meeting for this decision that has not closed."""
-        return next((m for m in self.meetings if m.purpose == purpose and m.result is None), None)
+        return next((m for m in self.meetings if m.kind == purpose and m.result is None), None)
+
+    def named_for(self, purpose: Purpose) -> str | None:
+        """Key of the committee or panel that the pinned policy names for a decision; None where an officer decides."""
+        return self.policy.governing_body.committee if purpose == "decide_to_apply" else self.policy.approval.panel
+
+    def decided_by(self, purpose: Purpose) -> str | None:
+        """Key of the committee or panel that decides: the one it was referred to last, or the one that is named."""
+        return referral(self.meetings, purpose) or self.named_for(purpose)
 
     @property
     def governing_body_agreed(self) -> bool:
         """Whether the governing body decided to apply."""
-        return any(m.purpose == "decide_to_apply" and m.result == "agreed" for m in self.meetings)
+        return any(m.kind == "decide_to_apply" and m.result == "agreed" for m in self.meetings)
 
     @property
     def sitting_panel(self) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def waiting_for(state: OpenState) -> str:
         case Engagement():
             return _engaging(state)
         case GoverningBody():
-            return f"the {_words(state.case.policy.governing_body.committee)} to decide whether to apply"
+            return f"the {_words(state.case.decided_by('decide_to_apply') or '')} to decide whether to apply"
         case Submission():
             return "the accountable officer to submit the application"
         case PartTwo():
@@ -111,7 +111,7 @@ def missing_in_words(missing: MissingView) -> str:
 
 
 def _approving(state: Approval) -> str:
-    panel = state.case.policy.approval.panel
+    panel = state.case.decided_by("decide_application")
     return "NHS England to decide" if panel is None else f"NHS England's {_words(panel)} to decide"
 
 

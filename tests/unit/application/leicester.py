@@ -277,7 +277,9 @@ def convened(stream: Given) -> Given:
     return stream.when(convening(), SECRETARY, CONVENED_AT, streams=STREAMS).recorded
 
 
-def meeting_told(stream: Given, result: ItemResult, at: datetime = AGREED_AT) -> Decision:
+def meeting_told(
+    stream: Given, result: ItemResult, at: datetime = AGREED_AT, *, referred_to: str | None = None
+) -> Decision:
     """The meeting that was convened last tells its result."""
     meeting_id = f"meeting-04C-1-{len(case(stream).meetings)}"
     called = next(e for e in reversed(stream.events) if e.type == "application.meeting_convened")
@@ -289,7 +291,7 @@ def meeting_told(stream: Given, result: ItemResult, at: datetime = AGREED_AT) ->
     assert isinstance(state, Convened)
     (pending,) = state.items
     votes = tuple(MemberVote(subject=seat.subject, choice="for") for seat in state.called.committee.seats)
-    concluded = ConcludedItem(item=pending.item, result=result, concluded_at=at, votes=votes)
+    concluded = ConcludedItem(item=pending.item, result=result, concluded_at=at, votes=votes, referred_to=referred_to)
     closed = ClosedMeeting(called=state.called, items=(concluded,), declarations=(), closed_at=at)
     command = RecordMeetingDecision(meeting_id=meeting_id, item_id=pending.item.item_id)
     return stream.when(command, stream_actor(meeting_id), at, streams={meeting_id: closed})

@@ -18,6 +18,7 @@ from tests.unit.application.leicester import (
     CONVENED_AT,
     GOVERNING_BODY,
     MANAGER,
+    OTHER,
     PANEL_SECRETARY,
     SECRETARY,
     STREAMS,
@@ -114,6 +115,17 @@ def test_a_meeting_without_a_decision_may_be_convened_again(result: ItemResult) 
     assert [task.key for task in stream.tasks] == ["decide_to_apply"]
     later = convening(meets_at=utc(2014, 9, 23, 9))
     assert opens(stream.when(later, SECRETARY, AGREED_AT, streams=STREAMS).recorded).stream_id == "meeting-04C-1-2"
+
+
+def test_what_nobody_is_left_to_decide_is_decided_by_the_committee_it_was_referred_to() -> None:
+    referred = meeting_told(convened(engaged()), "referred", referred_to=OTHER.key)
+    stream = referred.then_types("application.meeting_decision_recorded")
+    assert stream.where.waiting_for == "The locality to decide whether to apply."
+    assert [task.title for task in stream.tasks] == ["Convene the locality to decide whether to apply"]
+    command = convening(committee=OTHER.key, meets_at=utc(2014, 9, 23, 9))
+    engaged().when(command, SECRETARY, AGREED_AT, streams=STREAMS).then_refused(WrongCommittee)
+    handed = stream.when(command, SECRETARY, AGREED_AT, streams=STREAMS).recorded
+    assert meeting_told(handed, "agreed", utc(2014, 9, 23, 10)).recorded.where.stage == "submission"
 
 
 def test_w2_a_meetings_decision_is_told_by_itself() -> None:
