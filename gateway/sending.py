@@ -151,6 +151,8 @@ class Gateway:
     ) -> Receipt:
         """Deliver a command durably without waiting for its decision, although no worker may run.
 
+        One that opens no stream may follow an opening that is itself not decided yet.
+
         Raises:
             Refusal: a person claims a system role, the command is too large, or there is no such stream to send it to.
             NotDelivered: the engine can't be reached.
@@ -158,14 +160,15 @@ class Gateway:
         envelope = self._envelope(stream_id, command, actor, command_id, correlation_id)
         try:
             check_sendable(envelope, actor)
-            if not await self._may_start((envelope,)):
-                raise no_stream(stream_id)
+            may_start = await self._may_start((envelope,))
+            async with asyncio.timeout(HANDOVER_WITHIN):
+                if may_start:
+                    await self._starter.submit(stream_id, (envelope,))
+                elif not await self._starter.join(stream_id, (envelope,)):
+                    raise no_stream(stream_id)
         except Refusal as refusal:
             await self._turned_away((envelope,), refusal)
             raise
-        try:
-            async with asyncio.timeout(HANDOVER_WITHIN):
-                await self._starter.submit(stream_id, (envelope,))
         except (RPCError, TimeoutError) as error:
             raise NotDelivered(stream_id, envelope.command_id, _reason(error)) from error
         return Receipt(stream_id, envelope.command_id, envelope.received_at)

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.messages import SUBMIT, TASK_TIMEOUT, Batch, Envelope, StreamStart, fitting, workflow_type
 
@@ -70,6 +71,21 @@ class Starter:
                 start_signal_args=[Batch(stream_id=stream_id, envelopes=rest[:count])],
             )
             rest = rest[count:]
+
+    async def join(self, stream_id: str, envelopes: Sequence[Envelope]) -> bool:
+        """Deliver by signal to a run that is there; False, and nothing is started, when there is none.
+
+        Raises:
+            RPCError: as of `submit`.
+        """
+        run = self.client.get_workflow_handle(stream_id)
+        try:
+            await run.signal(SUBMIT, Batch(stream_id=stream_id, envelopes=tuple(envelopes)))
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True
 
     def operation(self, stream_id: str) -> WithStartWorkflowOperation[Any, Any]:
         """The start half of an update-with-start; each is used once."""

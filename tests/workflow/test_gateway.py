@@ -3,14 +3,14 @@
 import asyncio
 import gc
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from domain.ccg.commands import RegisterCcg
+from domain.ccg.commands import RecordConsidering, RegisterCcg
 from domain.codes import derived_id
 from domain.messages import ACCEPTED
 from domain.people import CLOCK, NHS_ENGLAND_ROLES, SYSTEM, Actor, Role
@@ -25,6 +25,7 @@ from ledger.verification import verify
 from tests.workflow.support import APPLICATION, MANAGER, SURVEY, Stack, policy, response, system_clock, until
 
 REGISTER = RegisterCcg(code="04C", name="Leicester City", practices=(), level=1)
+CONSIDER = RecordConsidering(level=2, since=date(2014, 6, 2))
 OPEN = OpenSurvey(application_id=APPLICATION, ccg_code="04C", functions=("a",), policy=policy())
 
 
@@ -86,6 +87,26 @@ async def test_a_refused_start_leaves_no_stream_and_no_running_workflow(stack: S
         assert not stack.ledger.exists("ccg-04C")
         assert (await stack.gateway.send("ccg-04C", REGISTER, MANAGER)).result == ACCEPTED
         assert await stack.status("ccg-04C") == "RUNNING"
+
+
+async def test_what_follows_an_opening_is_delivered_though_no_worker_has_decided_that_yet(stack: Stack) -> None:
+    opening = await stack.gateway.submit("ccg-04C", REGISTER, MANAGER)
+    following = await stack.gateway.submit("ccg-04C", CONSIDER, MANAGER)
+    assert not stack.ledger.exists("ccg-04C")
+    async with stack.worker():
+        assert (await stack.outcome(opening.command_id)).result == ACCEPTED
+        assert (await stack.outcome(following.command_id)).result == ACCEPTED
+
+
+async def test_what_follows_an_opening_that_is_refused_is_refused_too(stack: Stack) -> None:
+    stranger = Actor(subject="officer", organisation="NHSE", roles=tuple(NHS_ENGLAND_ROLES))
+    await stack.gateway.submit("ccg-04C", REGISTER, stranger)
+    following = await stack.gateway.submit("ccg-04C", CONSIDER, MANAGER)
+    async with stack.worker():
+        assert (await stack.outcome(following.command_id)).rule == "NotOpened"
+        await stack.until_ended("ccg-04C")
+    with pytest.raises(NotOpened):
+        await stack.gateway.submit("ccg-04C", CONSIDER, MANAGER)
 
 
 async def test_commands_are_stamped_by_the_gateways_clock(stack: Stack) -> None:
