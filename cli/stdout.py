@@ -43,7 +43,7 @@ class Output(io.TextIOBase):
         self._try(self._stream.flush)
 
     def _try(self, writing: Callable[[], object]) -> None:
-        if self._lost:
+        if self._lost or self._stream.closed:
             return
         try:
             writing()

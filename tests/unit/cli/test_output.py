@@ -1,5 +1,6 @@
 """What is printed stays readable, and its reader's going stops nothing."""
 
+import io
 import json
 import os
 import sys
@@ -65,6 +66,14 @@ def test_a_full_disk_is_remembered() -> None:
     with suppress(OSError):
         full.close()
     assert output.fault == "No space left on device"
+
+
+def test_a_stream_that_was_closed_beneath_is_let_go_of_in_silence() -> None:
+    beneath = io.TextIOWrapper(io.BytesIO())
+    output = Output(beneath)
+    beneath.close()
+    # As Python does of itself, and from 3.13 on complains of what that raises.
+    output.close()
 
 
 def test_json_is_plain_ascii_where_the_output_is_not_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
