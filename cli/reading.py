@@ -31,7 +31,7 @@ from cli.timeline import Happening, happenings
 from domain.application import state as application
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
-from domain.codes import noun_of
+from domain.codes import ccg_stream, noun_of
 from domain.delegation import state as delegation
 from domain.messages import ACCEPTED, Progress
 from domain.messages import REFUSED as REFUSED_RESULT
@@ -189,7 +189,7 @@ def register_of(ledger: Ledger, found: Folded, at: datetime | None) -> Registere
         return found.state
     if (code := ccg_of(found.state)) is None:
         return None
-    state = ledger.state(f"ccg-{code}", at).state
+    state = ledger.state(ccg_stream(code), at).state
     return state if isinstance(state, RegisteredCcg) else None
 
 

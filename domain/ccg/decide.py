@@ -50,7 +50,7 @@ from domain.ccg.refusals import (
     UnknownLevel,
 )
 from domain.ccg.state import CcgState, Considered, HeldLevel, NotRegistered, RegisteredCcg, Training
-from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
+from domain.codes import NHS_ENGLAND, ccg_stream, check_ccg_code, check_practice_code
 from domain.committee import Committee, MemberNotEligible, check_committee, check_secretary
 from domain.functions import Level, check_function
 from domain.interest import check_interest
@@ -115,7 +115,7 @@ def _members(practices: tuple[Practice, ...], former: frozenset[str]) -> tuple[P
 
 
 def _register(state: CcgState, command: RegisterCcg, context: Context) -> tuple[CcgEvent, ...]:
-    if context.stream_id != f"ccg-{check_ccg_code(command.code)}":
+    if context.stream_id != ccg_stream(check_ccg_code(command.code)):
         raise NotThisCcg(f"CCG {command.code} can't be registered on the stream '{context.stream_id}'.")
     level = _level(command.level)
     match state:

@@ -5,6 +5,7 @@ from typing import assert_never
 from domain.application.commands import RecordDelegation
 from domain.calendar import london, london_date, london_day
 from domain.ccg.commands import RecordLevel
+from domain.codes import ccg_stream
 from domain.deadlines import Deadline, Schedule
 from domain.delegation.events import (
     ActionPlanCompleted,
@@ -61,7 +62,7 @@ def _tells(stream_id: str, state: Live | Closed, event: DelegationEvent) -> tupl
         case FunctionDelegated() | FunctionReturned():
             return (
                 Tell(
-                    f"ccg-{state.ccg_code}",
+                    ccg_stream(state.ccg_code),
                     RecordLevel(
                         function=event.function.value,
                         level=event.level.value,

@@ -3,6 +3,7 @@
 from domain.application.state import Closed as ApplicationClosed
 from domain.calendar import london_date, london_day
 from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream
 from domain.delegation.commands import ActivatePhase, ExerciseFunction, Pause, RecordGate
 from domain.delegation.events import (
     BecameOperational,
@@ -84,7 +85,7 @@ def _phase(state: Live, number: int) -> Phase:
 
 
 def _check_gate_can_be_met(state: Live, gate: Gate, context: Context) -> None:
-    ccg = context.state_of(f"ccg-{state.ccg_code}", RegisteredCcg)
+    ccg = context.state_of(ccg_stream(state.ccg_code), RegisteredCcg)
     match gate:
         case "dispute_procedure":
             if ccg is None or ccg.procedures is None or ccg.procedures.dispute is None:
