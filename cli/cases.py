@@ -20,6 +20,7 @@ from cli.session import Sent, next_stream, session
 from domain.calendar import london, london_date, london_day
 from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
+from domain.codes import ccg_stream
 from domain.people import Role
 from domain.policy import Round
 from domain.trial import first_refused
@@ -208,14 +209,16 @@ def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]
     ledger = session().ledger
     application_id = next_stream("application", case.ccg_code, command_id)
     cohort_id = case.cohort and latest_cohort(ledger, case.cohort)
+    ccg_id = ccg_stream(case.ccg_code)
     opening = Sent(
         application_id,
         case.expression_of_interest(cohort_id),
         command_id,
         note=about_its_dates(case, f"delegation start {case.folder}"),
+        needs=ccg_id,
     )
     registering = tuple(registration(case, person))
-    if not ledger.exists(f"ccg-{case.ccg_code}"):
+    if not ledger.exists(ccg_id):
         refusing = _first_refused((*registering, opening), person)
         registering = () if refusing is opening else registering  # A refused start leaves nothing (rule I6).
     for index, sent in enumerate(registering):
@@ -242,7 +245,7 @@ def _first_refused(sending: Sequence[Sent], person: Person) -> Sent | None:
 
 def registration(case: Case, person: Person) -> Iterator[Sent]:
     """What brings the CCG's register in line with a case, as far as it is not."""
-    stream_id = f"ccg-{case.ccg_code}"
+    stream_id = ccg_stream(case.ccg_code)
     state = session().ledger.state(stream_id).state
     known = state if isinstance(state, RegisteredCcg) else None
     wanted = case.register()

@@ -139,7 +139,10 @@ CODES: Final = {ACCEPTED: DONE, REFUSED_RESULT: REFUSED, FAULT: UNUSABLE, DELIVE
 
 
 def carry_out(function: Callable[[], Brings], person: Person, options: Options) -> None:
-    """Send what the function brings, one after another, up to the first that is not accepted; say what became of each.
+    """Send what the function brings, one after another, up to the first that is refused; say what became of each.
+
+    What comes after one that is delivered and not yet decided is delivered too, in the same order, unless it needs that
+    decision.
 
     Raises:
         Exit: with the code for what became of it, unless all was accepted.
@@ -151,11 +154,18 @@ def carry_out(function: Callable[[], Brings], person: Person, options: Options) 
         brought = function()
         alone = isinstance(brought, Sent)
         for number, sent in enumerate((brought,) if isinstance(brought, Sent) else brought):
-            told.append(_send(sent, sent.by or person, options, number))
+            undecided = [each.sent.stream_id for each in told if each.result == DELIVERED]
+            if sent.needs in undecided:
+                if not options.as_json:
+                    session().say(
+                        f"Nothing was sent to {sent.stream_id}, which needs that decision; do this again then."
+                    )
+                break
+            told.append(_send(sent, sent.by or person, options, number, wait=not (options.no_wait or undecided)))
             session().happened(told[-1])
             if not options.as_json:
                 session().say(_in_words(told[-1]))
-            if told[-1].result != (DELIVERED if options.no_wait else ACCEPTED):
+            if told[-1].result not in (ACCEPTED, DELIVERED):
                 break
     except ValidationError as error:
         raise Unusable(f"This can't be sent: {'; '.join(faults_in_words(error))}.") from None
@@ -169,15 +179,15 @@ def carry_out(function: Callable[[], Brings], person: Person, options: Options) 
         raise typer.Exit(code)
 
 
-def _send(sent: Sent, person: Person, options: Options, number: int) -> Happened:
+def _send(sent: Sent, person: Person, options: Options, number: int, *, wait: bool) -> Happened:
     given = options.command_id and (f"{options.command_id}-{number + 1}" if number else options.command_id)
     command_id = given or sent.command_id or session().new_command_id()
     try:
-        if options.no_wait:
+        if wait:
+            outcome = session().send(sent, person, command_id)
+        else:
             session().submit(sent, person, command_id)
             outcome = Outcome(command_id=command_id, result=DELIVERED)
-        else:
-            outcome = session().send(sent, person, command_id)
     except Undecided:
         outcome = Outcome(command_id=command_id, result=DELIVERED)
     except Refusal as refusal:

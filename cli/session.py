@@ -29,6 +29,8 @@ class Sent:
     """Who sends it, when not the person who typed."""
     note: str | None = None
     """What to say to whoever typed it, after what became of it."""
+    needs: str | None = None
+    """The stream that must have decided what was sent to it before this can be decided."""
 
 
 DELIVERED: Final = "delivered"

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
+from cli.session import Sent
 from domain.messages import FAULT, REFUSED, Outcome
+from engine.case import Person
 from engine.connection import EngineUnreachable
 from gateway import NotDelivered, Undecided
 from ledger import Ledger, LedgerUnavailable
+from tests.spec import utc
 from tests.unit.case.folders import change, skeleton
 from tests.unit.cli.stand_in import StandIn, run
 
+START = ["start", "examples/leicester-city"]
 ACKNOWLEDGE = ["eoi", "acknowledge", "application-04C-1", "--as", "pm"]
 
 
@@ -58,6 +62,55 @@ def test_a_command_that_is_not_decided_in_time_ends_with_3_and_says_how_to_ask(
     assert run([*ACKNOWLEDGE, "--command-id", "mine", "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert (told["result"], told["command_id"]) == ("delivered", "mine")
+
+
+@pytest.fixture
+def remembered(stack: StandIn, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """While Leicester may express its interest: the streams whose case's people the session was asked to know."""
+    monkeypatch.setattr("tests.unit.cli.stand_in.NOW", utc(2014, 6, 16, 10))
+    found: list[str] = []
+    monkeypatch.setattr(stack, "remember", lambda _case, stream_id: found.append(stream_id))
+    return found
+
+
+@pytest.mark.parametrize("waiting", [True, False], ids=["waiting in vain", "without waiting"])
+def test_an_application_is_not_sent_before_its_ccg_is_registered(
+    stack: StandIn,
+    remembered: list[str],
+    waiting: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    waited: list[str] = []
+
+    def wait_in_vain(sent: Sent, person: Person, command_id: str) -> Outcome:
+        waited.append(sent.stream_id)
+        stack.sent.append((sent, person, command_id))
+        raise Undecided(sent.stream_id, command_id)
+
+    monkeypatch.setattr(stack, "send", wait_in_vain)
+    assert run([*START, *([] if waiting else ["--no-wait"])]) == 3
+    assert {sent.stream_id for sent, _, _ in stack.sent} == {"ccg-04C"}
+    assert len(stack.sent) > 1, "all that registers it is delivered, in its order"
+    assert waited == (["ccg-04C"] if waiting else []), "nobody waits behind what is not decided"
+    said = capsys.readouterr().out
+    assert "application-04C-1 needs that decision, and was sent nothing; do this again then." in said
+    assert remembered == []
+
+
+def test_an_application_that_is_delivered_has_its_people_known(
+    stack: StandIn, remembered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = stack.send
+
+    def undecided_application(sent: Sent, person: Person, command_id: str) -> Outcome:
+        if sent.stream_id == "application-04C-1":
+            raise Undecided(sent.stream_id, command_id)
+        return sending(sent, person, command_id)
+
+    monkeypatch.setattr(stack, "send", undecided_application)
+    assert run(START) == 3
+    assert remembered == ["application-04C-1"]
 
 
 def test_several_commands_are_one_json_document(stack: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
