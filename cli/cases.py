@@ -192,9 +192,7 @@ def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:
         Unusable: nobody is known by that id, or the case has no programme manager, or several.
     """
     if acting_as is not None:
-        if people is None and case.person(acting_as) is not None:
-            return one_person(case.people, acting_as)
-        return session().person(acting_as, people)
+        return who_begins(case, acting_as, people)
     managers = [
         person
         for person in case.people
@@ -203,6 +201,18 @@ def starter(case: Case, acting_as: str | None, people: Path | None) -> Person:
     if len(managers) != 1:
         raise Unusable(f"--as: {case.people_file} has {len(managers)} programme managers; say who starts it.")
     return managers[0]
+
+
+def who_begins(case: AnyCase, acting_as: str, people: Path | None) -> Person:
+    """The one who is named, among the people of the case that is begun, or else as known here.
+
+    Raises:
+        Unusable: nobody is known by that id, or several people are.
+    """
+    subject, _, _ = acting_as.partition("@")
+    if people is None and any(person.id == subject for person in case.people):
+        return one_person(case.people, acting_as)
+    return session().person(acting_as, people)
 
 
 def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]:

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from cli.arguments import Folder, OptionalDay
-from cli.cases import Months, about_its_dates, in_calendar, latest_cohort, usable_cohort
-from cli.deciding import Json, deciding
+from cli.cases import Months, about_its_dates, in_calendar, latest_cohort, usable_cohort, who_begins
+from cli.deciding import As, CommandId, Json, NoWait, Options, People, carry_out
 from cli.failing import Unusable
 from cli.ledgers import Where, chosen_ledger
-from cli.output import print_json, print_line, print_table, words
+from cli.output import invented, print_json, print_line, print_table, words
 from cli.session import Sent, session
 from domain.calendar import london
+from engine.case import CohortCase
 from ledger import reading as read
 
 app = typer.Typer(help="CCGs that apply together: open a cohort, see what its members decided.", no_args_is_help=True)
@@ -20,19 +21,37 @@ app = typer.Typer(help="CCGs that apply together: open a cohort, see what its me
 CohortId = Annotated[str, typer.Argument(metavar="COHORT", help="For example cohort-SEL-1.")]
 
 
-@deciding(app, "open", "cohort open examples/south-east-london --start 2027-04-01 --as manager-southwark")
-def open_(folder: Folder, start: OptionalDay = None, months: Months = None) -> Iterator[Sent]:
+@app.command("open")
+def open_(
+    folder: Folder,
+    acting_as: As,
+    start: OptionalDay = None,
+    months: Months = None,
+    command_id: CommandId = None,
+    no_wait: NoWait = False,
+    people: People = None,
+    as_json: Json = False,
+) -> None:
     """Open a cohort from its folder: the members, the terms, how they are coupled, and by when they decide.
 
-    --start moves all its dates so that the phasing starts on that day; its members start with the same.
+    --start moves the cohort's dates so that the shared phasing starts on that day; start its members on the same.
+
+    Example: delegation cohort open examples/south-east-london --as manager-southwark --start 2027-04-01
     """
     found = session().moved(usable_cohort(folder))
     case = in_calendar(start, lambda: found.starting(start, months))
+    person = who_begins(case, acting_as, people)
+    for line in () if as_json else invented(case.illustrative):
+        session().say(line)
+    carry_out(lambda: _open(case), person, Options(command_id, no_wait, as_json))
+
+
+def _open(case: CohortCase) -> Iterator[Sent]:
     ledger, cohort_id = session().ledger, latest_cohort(session().ledger, case.key)
     if ledger.exists(cohort_id) and ledger.load(cohort_id).progress.closed:
         stem, number = cohort_id.rsplit("-", 1)
         cohort_id = f"{stem}-{int(number) + 1}"
-    yield Sent(cohort_id, case.opening(), note=about_its_dates(case, f"delegation cohort open {folder}"))
+    yield Sent(cohort_id, case.opening(), note=about_its_dates(case, f"delegation cohort open {case.folder}"))
     session().remember(case, cohort_id)
 
 

@@ -1,6 +1,6 @@
 """A cohort and a portfolio from files: what is typed, and what is sent."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,16 @@ def test_a_cohort_is_opened_from_its_folder(stand_in: StandIn) -> None:
     assert stream == "cohort-SEL-1"
     assert isinstance(command, OpenCohort)
     assert command.lead == "08Q"
+
+
+def test_a_cohort_is_opened_by_one_of_its_own_people_on_dates_that_lie_ahead(stand_in: StandIn) -> None:
+    words = ["cohort", "open", str(EXAMPLE), "--as", "manager-southwark", "--start", "2027-04-01"]
+    ((_, command),) = sent_by(stand_in, *words)
+    assert isinstance(command, OpenCohort)
+    assert command.phasing.start == date(2027, 4, 1)
+    assert command.decide_by == datetime(2026, 11, 25, 17, tzinfo=UTC)
+    ((_, person, _),) = stand_in.sent
+    assert (person.id, person.organisation) == ("manager-southwark", "08Q")
 
 
 def test_a_cohort_of_a_past_round_is_opened_with_its_dates_moved_together(

@@ -94,7 +94,7 @@ def test_an_application_is_not_sent_before_its_ccg_is_registered(
     assert len(stack.sent) > 1, "all that registers it is delivered, in its order"
     assert waited == (["ccg-04C"] if waiting else []), "nobody waits behind what is not decided"
     said = capsys.readouterr().out
-    assert "application-04C-1 needs that decision, and was sent nothing; do this again then." in said
+    assert "Nothing was sent to application-04C-1, which needs that decision; do this again then." in said
     assert remembered == []
 
 
