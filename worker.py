@@ -23,7 +23,7 @@ from settings import Settings, SettingsUnusable
 
 DONE, IDLE, UNUSABLE = 0, 1, 2
 """Exit codes: stopped as asked; asked whether it works, it does not; the surroundings can't be used, and a sentence on
-standard error says why."""
+standard error, or in a line of the JSON log, says why."""
 HEALTHY = "healthy"
 
 log = structlog.get_logger("worker")
@@ -86,10 +86,18 @@ def main(arguments: list[str]) -> int:
     """Run a worker, or with `healthy` see whether it works; the process's exit code."""
     try:
         settings = Settings.read()
-        telemetry.configure(settings.log_format, settings.log_level)
-        return asyncio.run(healthy(settings) if arguments == [HEALTHY] else work(settings))
-    except (SettingsUnusable, LedgerError, EngineUnreachable, FolderUnusable) as error:
+    except SettingsUnusable as error:
         sys.stderr.write(f"{error}\n")
+        return UNUSABLE
+    telemetry.configure(settings.log_format, settings.log_level)
+    try:
+        return asyncio.run(healthy(settings) if arguments == [HEALTHY] else work(settings))
+    except (LedgerError, EngineUnreachable, FolderUnusable) as error:
+        if settings.log_format == "json":
+            # Who gathers JSON reads nothing else.
+            log.error("can't work", reason=str(error))
+        else:
+            sys.stderr.write(f"{error}\n")
         return UNUSABLE
 
 

@@ -110,6 +110,19 @@ async def test_a_namespace_that_is_not_there_is_one_sentence_and_exit_code_2(
     ]
 
 
+async def test_in_a_log_of_json_what_can_not_be_used_is_a_line_of_it(
+    ledger: Ledger, ledger_url: str, tmp_path: Path
+) -> None:
+    ledger.check_schema()
+    process = await started(tmp_path, database_url=ledger_url, temporal_address="127.0.0.1:1", log_format="json")
+    _, errors = await process.communicate()
+    assert process.returncode == 2
+    (line,) = errors.decode().splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["level"]) == ("can't work", "error")
+    assert said["reason"].startswith("No Temporal server at 127.0.0.1:1 takes a connection.")
+
+
 async def test_an_engine_that_goes_away_is_told_of_in_the_log(
     embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str, tmp_path: Path
 ) -> None:
