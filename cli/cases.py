@@ -156,7 +156,7 @@ def start(
 def about_its_dates(case: AnyCase, again: str) -> str | None:
     """That all dates of a case were moved (rule T6); or, where its round is not open, with which start it would be.
 
-    `again` is the command as it would be typed again, without its options.
+    `again` is the command as it would be typed again, but for its dates.
     """
     opens_at, closes_at, now = case.round.opens_at, case.round.expressions_close_at, session().now()
     takes = f"The round takes expressions of interest from {london(opens_at)} to {london(closes_at)}"

@@ -43,15 +43,16 @@ def open_(
     person = who_begins(case, acting_as, people)
     for line in () if as_json else invented(case.illustrative):
         session().say(line)
-    carry_out(lambda: _open(case), person, Options(command_id, no_wait, as_json))
+    carry_out(lambda: _open(case, acting_as), person, Options(command_id, no_wait, as_json))
 
 
-def _open(case: CohortCase) -> Iterator[Sent]:
+def _open(case: CohortCase, acting_as: str) -> Iterator[Sent]:
     ledger, cohort_id = session().ledger, latest_cohort(session().ledger, case.key)
     if ledger.exists(cohort_id) and ledger.load(cohort_id).progress.closed:
         stem, number = cohort_id.rsplit("-", 1)
         cohort_id = f"{stem}-{int(number) + 1}"
-    yield Sent(cohort_id, case.opening(), note=about_its_dates(case, f"delegation cohort open {case.folder}"))
+    again = f"delegation cohort open {case.folder} --as {acting_as}"
+    yield Sent(cohort_id, case.opening(), note=about_its_dates(case, again))
     session().remember(case, cohort_id)
 
 

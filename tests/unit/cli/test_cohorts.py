@@ -52,7 +52,7 @@ def test_how_to_move_the_dates_is_told_where_the_round_is_over(
     monkeypatch.setattr(stack, "now", lambda: london(2017, 6, 1))
     assert run(["cohort", "open", str(EXAMPLE), "--as", "pm"]) == DONE
     said = " ".join(capsys.readouterr().out.split())
-    assert f"To have it open today, with all its dates moved: delegation cohort open {EXAMPLE} --start 201" in said
+    assert f"all its dates moved: delegation cohort open {EXAMPLE} --as pm --start 201" in said
 
 
 def test_a_region_that_no_ccg_belongs_to_is_named_and_not_counted_as_none(
