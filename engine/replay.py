@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, ClassVar
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHistory
@@ -17,6 +18,18 @@ from engine.connection import DATA_CONVERTER, quiet_runtime
 from workflows.registered import WORKFLOWS
 
 
+class _Sandbox(SandboxedWorkflowRunner):
+    """Tries each workflow out once in a process: the SDK would for every worker, and for every history replayed."""
+
+    _tried: ClassVar[set[type]] = set()
+
+    def prepare_workflow(self, defn: Any) -> None:
+        """Implements `WorkflowRunner.prepare_workflow`."""
+        if defn.cls not in self._tried:
+            super().prepare_workflow(defn)
+            self._tried.add(defn.cls)
+
+
 def sandbox() -> SandboxedWorkflowRunner:
     """The sandbox that workflows run in.
 
@@ -24,7 +37,7 @@ def sandbox() -> SandboxedWorkflowRunner:
     is in `domain/ruff.toml`.
     """
     restrictions = SandboxRestrictions.default.with_passthrough_modules("activities", "domain", "structlog")
-    return SandboxedWorkflowRunner(restrictions=restrictions)
+    return _Sandbox(restrictions=restrictions)
 
 
 def replayer() -> Replayer:

@@ -57,11 +57,11 @@ class Databases:
     server: "PostgresServer"
     engine: Engine
 
-    def create(self, template: str = "template1") -> str:
-        """The address of a new database, a copy of another one."""
+    def create(self) -> str:
+        """The address of a new database."""
         name = f"ledger_{uuid4().hex}"
         with self.engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
         return psycopg_url(self.server, name)
 
     def drop(self, url: str) -> None:

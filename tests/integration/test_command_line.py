@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import run
 from domain.ccg.commands import RegisterCcg
 from domain.messages import Batch, Envelope, Sender
 from engine.server import free_port
@@ -26,11 +27,8 @@ def delegation(data: Path, *words: str, **settings: str) -> "subprocess.Complete
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(ledger_url: str, tmp_path: Path) -> Path:
     """A data folder with an empty ledger."""
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    ledger.migrate()
-    ledger.close()
     return tmp_path
 
 
@@ -99,7 +97,9 @@ def test_an_argument_that_is_not_text_is_named() -> None:
     assert (ended.returncode, ended.stderr) == (2, b"'application-\\udcff' is not text in UTF-8.\n")
 
 
-def test_a_ledger_of_an_older_version_is_shown_and_owed_anew_by_a_migration_that_rebuilds(data: Path) -> None:
+def test_a_ledger_of_an_older_version_is_shown_and_owed_anew_by_a_migration_that_rebuilds(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """An older version may have owed less to other streams, and shown less, than this one finds in the same events."""
     file = data / "ledger.sqlite"
     ledger = Ledger.open(f"sqlite:///{file}")
@@ -115,8 +115,9 @@ def test_a_ledger_of_an_older_version_is_shown_and_owed_anew_by_a_migration_that
     ledger.close()
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM ccgs")
-    assert "a rebuild gives it, and it is missing" in delegation(data, "audit", "verify").stdout
-    assert delegation(data, "migrate").returncode == 0
-    assert delegation(data, "audit", "verify").returncode == 1
-    assert delegation(data, "migrate", "--rebuild").returncode == 0
-    assert delegation(data, "audit", "verify").returncode == 0
+    monkeypatch.setenv("DELEGATION_DATA_FOLDER", str(data))
+    assert run(["migrate"]) == 0
+    assert run(["audit", "verify"]) == 1
+    assert "a rebuild gives it, and it is missing" in capsys.readouterr().out
+    assert run(["migrate", "--rebuild"]) == 0
+    assert run(["audit", "verify"]) == 0

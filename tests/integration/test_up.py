@@ -8,12 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from cli.main import run
 from domain.ccg.commands import RegisterCcg
 from domain.messages import Batch, Envelope, Sender
 from engine.server import free_port
@@ -172,40 +173,51 @@ main()
     assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
 
 
-def refused(environment: dict[str, str]) -> str:
-    """What `up` says when it can't: one sentence, and exit code 2."""
-    ended = delegation(environment, "up")
-    assert ended.returncode == 2, ended.stdout
-    assert ended.stderr.count("\n") == 1
-    return ended.stderr
+Refused = Callable[..., str]
 
 
-def test_a_port_in_use_is_one_sentence_and_exit_code_2(surroundings: dict[str, str]) -> None:
+@pytest.fixture
+def refused(
+    surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Refused:
+    """Gives what `up` says when it can't, in these surroundings but for some: one sentence, and exit code 2."""
+
+    def said(**but: str) -> str:
+        for name, value in (surroundings | but).items():
+            monkeypatch.setenv(name, value)
+        assert run(["up"]) == 2
+        sentence = capsys.readouterr().err
+        assert sentence.count("\n") == 1
+        return sentence
+
+    return said
+
+
+def test_a_port_in_use_is_one_sentence_and_exit_code_2(surroundings: dict[str, str], refused: Refused) -> None:
     with socket.create_server(("127.0.0.1", int(surroundings["DELEGATION_ENGINE_PORT"]))):
-        assert f"Port {surroundings['DELEGATION_ENGINE_PORT']}, which the engine" in refused(surroundings)
+        assert f"Port {surroundings['DELEGATION_ENGINE_PORT']}, which the engine" in refused()
 
 
-def test_an_unwritable_folder_is_one_sentence_and_exit_code_2(surroundings: dict[str, str], tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_one_sentence_and_exit_code_2(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "file/var can't be used: Not a directory." in refused(
-        surroundings | {"DELEGATION_DATA_FOLDER": str(tmp_path / "file" / "var")}
-    )
+    sentence = refused(DELEGATION_DATA_FOLDER=str(tmp_path / "file" / "var"))
+    assert "file/var can't be used: Not a directory." in sentence
 
 
-def test_a_newer_ledger_schema_is_one_sentence_and_exit_code_2(surroundings: dict[str, str]) -> None:
+def test_a_newer_ledger_schema_is_one_sentence_and_exit_code_2(surroundings: dict[str, str], refused: Refused) -> None:
     folder = Path(surroundings["DELEGATION_DATA_FOLDER"])
     folder.mkdir(parents=True)
     with sqlite3.connect(folder / "ledger.sqlite") as database:
         database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         database.execute("INSERT INTO alembic_version VALUES ('9999')")
     database.close()
-    assert "newer version of this program" in refused(surroundings)
+    assert "newer version of this program" in refused()
 
 
 @pytest.mark.parametrize("variable", ["TEMPORAL_ADDRESS", "DELEGATION_TEMPORAL_ADDRESS"])
 def test_temporal_being_said_to_be_elsewhere_is_one_sentence_and_exit_code_2(
-    surroundings: dict[str, str], variable: str
+    surroundings: dict[str, str], refused: Refused, variable: str
 ) -> None:
-    sentence = refused(surroundings | {variable: "temporal.example:7233"})
+    sentence = refused(**{variable: "temporal.example:7233"})
     assert sentence.startswith("Temporal is to be at temporal.example:7233")
     assert f"127.0.0.1:{surroundings['DELEGATION_ENGINE_PORT']}" in sentence

@@ -1,17 +1,15 @@
 """The ledger's contract is tried on SQLite and on PostgreSQL alike."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, text
 
 from domain import authority
 from ledger import Ledger
 from tests.integration.conftest import Databases
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import Desk, SetClock
+from tests.integration.ledger.support import Desk, SetClock, newest
 
 
 @pytest.fixture(autouse=True)
@@ -19,45 +17,34 @@ def _entitled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authority, "ENTITLED", {**authority.ENTITLED, **parcel.ENTITLED})
 
 
-def _migrated(url: str) -> str:
+@pytest.fixture(scope="session")
+def migrated_database(databases: Databases) -> str:
+    """The address of a migrated PostgreSQL database, for one test after the other."""
+    url = databases.create()
     ledger = Ledger.open(url)
     ledger.migrate()
     ledger.close()
     return url
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    file = tmp_path_factory.mktemp("migrated") / "ledger.sqlite"
-    _migrated(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
-def migrated_database(databases: Databases) -> str:
-    """The name of a migrated PostgreSQL database to copy."""
-    name = make_url(_migrated(databases.create())).database
-    assert name is not None
-    return name
-
-
 @pytest.fixture
-def migrated_copy(databases: Databases, migrated_database: str) -> Iterator[str]:
-    """The address of a copy of it."""
-    url = databases.create(migrated_database)
-    yield url
-    databases.drop(url)
+def emptied_database(migrated_database: str) -> Iterator[str]:
+    """It, emptied after the test: a database of its own takes longer than most tests, for its many files."""
+    yield migrated_database
+    engine = create_engine(migrated_database, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no guard fires
+        tables = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        for table in connection.execute(tables).scalars().all():
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest()})
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def ledger_url(request: pytest.FixtureRequest, ledger_url: str) -> str:
     """The address of an empty ledger in each kind of database, one after the other."""
-    if request.param == "sqlite":
-        file = tmp_path / "ledger.sqlite"
-        shutil.copy(request.getfixturevalue("migrated_file"), file)
-        return f"sqlite:///{file}"
-    url: str = request.getfixturevalue("migrated_copy")
+    url: str = ledger_url if request.param == "sqlite" else request.getfixturevalue("emptied_database")
     return url
 
 

@@ -18,7 +18,7 @@ from ledger.projections import PROJECTED_TABLES
 from ledger.tables import METADATA, NOTICES, TURNED_AWAY
 from ledger.verification import verify
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import Desk, SetClock, rows, without_guards
+from tests.integration.ledger.support import Desk, SetClock, newest, rows, without_guards
 
 
 def test_migrations_give_exactly_the_tables_that_the_program_uses(ledger_url: str) -> None:
@@ -34,11 +34,6 @@ def test_migrations_follow_one_another_by_number() -> None:
     numbers = [f"{number:04}" for number in range(1, 1 + len(scripts))]
     assert [script.revision for script in scripts] == numbers
     assert sorted(Path(script.path).name[:4] for script in scripts) == numbers
-
-
-def newest() -> str:
-    """The newest schema: the last of the migrations, which are numbered."""
-    return max(path.name[:4] for path in Path("ledger/migrations/versions").glob("[0-9]*.py"))
 
 
 def test_migrating_again_changes_nothing(desk: Desk) -> None:

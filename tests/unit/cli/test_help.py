@@ -49,25 +49,6 @@ def test_a_command_has_a_sentence_and_an_example_of_itself(path: tuple[str, ...]
     assert shlex.split(example(command))[: len(path)] == list(path)
 
 
-@pytest.mark.parametrize("path", SCRIPTED, ids=" ".join)
-def test_the_example_of_a_deciding_command_can_be_typed(path: tuple[str, ...], tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    for name in ("votes.csv", "responses.csv", "minutes.pdf", "paper.pdf"):
-        (tmp_path / name).touch()
-    words = shlex.split(example(ALL[path]))
-    if "--as" in words:
-        at = words.index("--as")
-        del words[at : at + 2]
-    assert parse(tuple(words), tmp_path).path == path
-
-
-class Example(StandIn):
-    """A session in which somebody of the examples acts."""
-
-    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
-        return next(person for person in EVERYBODY if person.id == subject)
-
-
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every file that an example names."""
@@ -78,6 +59,22 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("minutes.pdf", "paper.pdf"):
         (folder / name).touch()
     return folder
+
+
+@pytest.mark.parametrize("path", SCRIPTED, ids=" ".join)
+def test_the_example_of_a_deciding_command_can_be_typed(path: tuple[str, ...], files: Path) -> None:
+    words = shlex.split(example(ALL[path]))
+    if "--as" in words:
+        at = words.index("--as")
+        del words[at : at + 2]
+    assert parse(tuple(words), files).path == path
+
+
+class Example(StandIn):
+    """A session in which somebody of the examples acts."""
+
+    def person(self, subject: str, people: Path | None = None, about: str | None = None) -> Person:
+        return next(person for person in EVERYBODY if person.id == subject)
 
 
 @pytest.mark.parametrize("path", SCRIPTED, ids=" ".join)
