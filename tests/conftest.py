@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from engine.server import EmbeddedServer
     from ledger import Ledger
     from tests.journey.by_hand import Worlds
+
+
+# How long an example takes says nothing on a machine that is busy with others.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 def pytest_collection_finish() -> None:

@@ -385,8 +385,6 @@ def test_whatever_is_sent_what_must_hold_holds(worlds: Worlds) -> None:
     Here.worlds = worlds
     run_state_machine_as_test(
         Here,
-        settings=settings(
-            max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-        ),
+        settings=settings(max_examples=12, stateful_step_count=12, suppress_health_check=[HealthCheck.too_slow]),
     )
     worlds.all_free()

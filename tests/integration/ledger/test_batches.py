@@ -68,7 +68,7 @@ def recorded(url: str) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deliveries())
 def test_batches_composed_differently_record_the_same(
     migrated_file: Path, drawn: tuple[list[Envelope], list[list[int]]]

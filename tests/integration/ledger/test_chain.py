@@ -27,7 +27,6 @@ CANONICAL_OBJECTS = st.dictionaries(TEXT, st.none() | st.booleans() | st.integer
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(TEXT, JSON_VALUES))
 def test_canonical_json_is_that_of_rfc_8785(value: dict[str, Any]) -> None:
     assert canonical(value).encode() == rfc8785.dumps(value)
@@ -39,7 +38,7 @@ def test_what_has_no_canonical_form_is_an_error(value: float) -> None:
         canonical({"value": value})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.builds(
         EventRow,

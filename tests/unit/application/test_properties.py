@@ -251,7 +251,7 @@ def check_closed(before: Given, after: Given) -> None:
 
 
 @each(policies(), st.booleans(), journeys())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_sequence_of_commands_breaks_an_application(pinned: Policy, partial: bool, steps: tuple[Step, ...]) -> None:
     command = expression(policy=pinned, round=round_2014(partial_scope=partial))
     stream, at = asked(command).recorded, BEGAN_AT

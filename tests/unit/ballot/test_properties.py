@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.ballot.commands import (
@@ -94,7 +93,6 @@ def votes_in(events: tuple[BallotEvent, ...]) -> list[Vote]:
 
 
 @for_all(st.lists(sent(), max_size=25))
-@settings(deadline=None)
 def test_whatever_is_sent_no_vote_is_lost_or_counted_twice_and_an_ended_ballot_refuses_all(
     commands: list[tuple[BallotCommand, Actor, datetime]],
 ) -> None:
@@ -124,7 +122,6 @@ def test_whatever_is_sent_no_vote_is_lost_or_counted_twice_and_an_ended_ballot_r
 
 
 @for_all(st.lists(sent(), max_size=10))
-@settings(deadline=None)
 def test_the_clock_alone_always_brings_a_ballot_to_its_end_of_deadlines(
     commands: list[tuple[BallotCommand, Actor, datetime]],
 ) -> None:
@@ -173,7 +170,6 @@ def brute_force(columns: list[str], weights: list[int], counted: Count, rules_of
     turnout=st.fractions(0, 1, max_denominator=100),
     partial_scope=st.booleans(),
 )
-@settings(deadline=None)
 def test_a_count_equals_one_made_by_hand_for_every_rule_f3(
     columns: list[str],
     stayed_away: list[int],

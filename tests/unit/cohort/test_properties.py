@@ -51,7 +51,7 @@ def play(coupling: Coupling, steps: list[tuple[str, str]]) -> list[Given]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @for_all(coupling=COUPLING, steps=st.lists(STEP, max_size=10))
 def test_any_order_of_news_keeps_the_promise(coupling: Coupling, steps: list[tuple[str, str]]) -> None:
     for cohort in play(coupling, steps):
@@ -78,7 +78,7 @@ def test_any_order_of_news_keeps_the_promise(coupling: Coupling, steps: list[tup
             assert again == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @for_all(coupling=COUPLING, steps=st.lists(STEP, max_size=8))
 def test_all_or_none_one_submits_only_when_all_agreed(coupling: Coupling, steps: list[tuple[str, str]]) -> None:
     cohort = play(coupling, steps)[-1]

@@ -164,7 +164,7 @@ def check(stream: Given) -> None:
         assert len(names) == len(set(names)), "a clock command names one deadline"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @each(st.sampled_from((opened, first_live, two_live, operational)), steps)
 def test_no_sequence_of_commands_breaks_the_delegation(begin: Callable[[], Given], tried: list[Step]) -> None:
     stream, at = begin(), utc(2014, 12, 16) if begin in (opened, first_live) else utc(2015, 6, 16)

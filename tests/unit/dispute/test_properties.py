@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from hypothesis import given as sampled
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.codes import stream_of
@@ -104,7 +103,6 @@ def sent(stream: Given, step: Step, hours: int) -> Given:
     return stream if isinstance(decision.outcome, Exception) else decision.recorded
 
 
-@settings(deadline=None)
 @sampled(STEPS)
 def test_any_sequence_of_commands_keeps_a_dispute_sound(steps: list[tuple[Step, int]]) -> None:
     stream, hours = nothing().when(raising(), LEAD, RAISED_AT, streams={"ccg-04C": REGISTER}).recorded, 0
@@ -131,7 +129,6 @@ def test_any_sequence_of_commands_keeps_a_dispute_sound(steps: list[tuple[Step, 
 ENDS = {"dispute.settled", "dispute.withdrawn", "dispute.decision_stood", "dispute.appeal_decided"}
 
 
-@settings(deadline=None)
 @sampled(STEPS)
 def test_left_alone_a_dispute_comes_to_its_committee_and_a_decision_to_its_end(steps: list[tuple[Step, int]]) -> None:
     stream, hours = nothing().when(raising(), LEAD, RAISED_AT, streams={"ccg-04C": REGISTER}).recorded, 0

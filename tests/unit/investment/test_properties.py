@@ -68,7 +68,7 @@ def check_order(events: list[InvestmentEvent]) -> None:
             assert event.decided_by == ("investment" if in_general_practice else "route_and_value")
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @for_all(steps)
 def test_whatever_is_sent_the_bodies_decide_in_their_order_and_what_has_ended_refuses_all(
     tried: list[tuple[str, int]],

@@ -256,7 +256,7 @@ def an_ended_meeting_refuses_all(meeting: Given) -> None:
     ],
     ids=lambda holds: holds.__name__,
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @for_all(steps=STEPS)
 def test_any_sequence_of_commands_keeps(holds: Callable[[Given], None], steps: list[Given]) -> None:
     for meeting in steps:

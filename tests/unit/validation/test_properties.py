@@ -43,7 +43,7 @@ def sent(validation: Given, kind: str, choice: int, at: datetime) -> Decision | 
             return validation.when(command, CLOCK, command.due) if command else None
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @for_all(steps)
 def test_whatever_is_sent_nobody_is_heard_before_the_evidence_or_its_time_and_what_has_ended_refuses_all(
     tried: list[tuple[str, int, int]],
