@@ -254,6 +254,18 @@ def test_a_start_moves_all_dates_together_and_says_so(tmp_path: Path, capsys: py
     assert first.date() == (datetime(2014, 6, 16, tzinfo=UTC) + timedelta(days=days)).date()
 
 
+def test_leicesters_journey_is_a_plan_for_other_dates_with_other_holidays_and_months(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calendar = tmp_path / "plan.ics"
+    planned = told(
+        capsys, "rehearse", "examples/leicester-city", "--start", "2026-12-01", "--months", "6", "--ics", calendar
+    )
+    assert planned["phases"][0]["planned_on"] == "2026-12-01"
+    assert all(phase["live_on"] for phase in planned["phases"])
+    assert len(Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")) > 50
+
+
 def test_a_plan_that_the_round_does_not_allow_is_refused_by_its_rule(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
