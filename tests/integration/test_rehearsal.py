@@ -21,6 +21,7 @@ from ledger import Ledger
 from ledger.verification import verify
 from tests.unit.case.folders import change, skeleton
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 APPLICATION, BALLOT, SURVEY = "application-99Z-1", "ballot-99Z-1-1", "survey-99Z-1-1"
 
 
@@ -259,7 +260,7 @@ def test_leicesters_journey_is_a_plan_for_other_dates_with_other_holidays_and_mo
 ) -> None:
     calendar = tmp_path / "plan.ics"
     planned = told(
-        capsys, "rehearse", "examples/leicester-city", "--start", "2026-12-01", "--months", "6", "--ics", calendar
+        capsys, "rehearse", EXAMPLES / "leicester-city", "--start", "2026-12-01", "--months", "6", "--ics", calendar
     )
     assert planned["phases"][0]["planned_on"] == "2026-12-01"
     assert all(phase["live_on"] for phase in planned["phases"])

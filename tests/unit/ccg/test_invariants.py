@@ -5,7 +5,6 @@ from functools import reduce
 from itertools import pairwise
 
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.ccg.commands import ClosePractice, EstablishCommittee, MergePractice, RecordLevel, RegisterCcg
@@ -73,7 +72,6 @@ def play(sent: list[tuple[Command, Actor]]) -> list[Given]:
     return steps
 
 
-@settings(max_examples=100)
 @for_all(sent=st.lists(SENT, max_size=20))
 def test_any_sequence_of_commands_keeps_the_register_whole(sent: list[tuple[Command, Actor]]) -> None:
     steps = play(sent)
@@ -91,7 +89,6 @@ def test_any_sequence_of_commands_keeps_the_register_whole(sent: list[tuple[Comm
         assert not register.where.closed
 
 
-@settings(max_examples=100)
 @for_all(sent=st.lists(LEVELS.map(lambda command: (command, DELEGATION)), max_size=20), on=DAY)
 def test_c2_the_level_on_a_day_is_the_one_effective_last_of_those_told(
     sent: list[tuple[Command, Actor]], on: date

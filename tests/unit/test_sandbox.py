@@ -1,0 +1,34 @@
+"""A workflow is tried in the sandbox before it runs there."""
+
+import pytest
+from temporalio import workflow
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from engine.replay import sandbox
+
+
+@workflow.defn(name="Tried")
+class Tried:
+    """A workflow that no worker has."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Nothing."""
+
+
+def test_a_workflow_is_tried_until_it_passes_and_then_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = [RuntimeError("It reads a clock.")]
+    tried: list[type] = []
+
+    def trying(_runner: SandboxedWorkflowRunner, defined: workflow._Definition) -> None:
+        tried.append(defined.cls)
+        if faults:
+            raise faults.pop()
+
+    monkeypatch.setattr(SandboxedWorkflowRunner, "prepare_workflow", trying)
+    defined = workflow._Definition.must_from_class(Tried)
+    with pytest.raises(RuntimeError, match="reads a clock"):
+        sandbox().prepare_workflow(defined)
+    for _ in range(3):
+        sandbox().prepare_workflow(defined)
+    assert tried == [Tried, Tried]
