@@ -19,7 +19,7 @@ from cli.arguments import (
 )
 from cli.deciding import deciding
 from cli.failing import Unusable
-from cli.importing import import_command_id, table_of
+from cli.importing import import_command_id
 from cli.session import Sent
 from domain.application.commands import CallBallot
 from domain.ballot.commands import (
@@ -33,6 +33,7 @@ from domain.ballot.commands import (
     VerifyResult,
 )
 from engine.case import Person
+from engine.case.tables import read_table
 
 app = typer.Typer(help="Ballots of the member practices.", no_args_is_help=True)
 
@@ -100,10 +101,8 @@ def paper_vote(
 @deciding(app, "import", "ballot import ballot-04C-1-1 votes.csv --as returning-officer")
 def import_votes(ballot: BallotId, csv: CsvFile, accept_valid: AcceptValid = False) -> Sent:
     """Record the votes of a CSV file, all in one decision. Importing a file twice changes nothing."""
-    table = table_of(csv)
-    command = ImportVotes(
-        file_sha256=table.file_sha256, columns=table.columns, rows=table.rows, accept_valid=accept_valid
-    )
+    table = read_table(csv)
+    command = ImportVotes.of(table, accept_valid=accept_valid)
     return Sent(ballot, command, import_command_id(ballot, table, accept_valid=accept_valid))
 
 

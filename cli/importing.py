@@ -1,24 +1,8 @@
-"""Files of rows, as they are imported: read from the disk, and known again when they are sent twice (rule I4)."""
+"""Files of rows that are imported, known again when they are sent twice (rule I4)."""
 
-from pathlib import Path
-
-from cli.failing import Unusable
 from cli.session import session
-from domain.importing import Table, UnreadableFile, import_id
+from domain.importing import Table, import_id
 from domain.messages import ACCEPTED
-from engine.case.tables import read_table
-
-
-def table_of(csv: Path) -> Table:
-    """The rows of a file.
-
-    Raises:
-        Unusable: it is not CSV in UTF-8.
-    """
-    try:
-        return read_table(csv)
-    except UnreadableFile as error:
-        raise Unusable(f"{csv}: {error}") from None
 
 
 def import_command_id(stream_id: str, table: Table, *, accept_valid: bool) -> str:

@@ -9,7 +9,7 @@ from cli.ballots import AcceptValid
 from cli.cases import usable_case
 from cli.deciding import deciding
 from cli.failing import Unusable
-from cli.importing import import_command_id, table_of
+from cli.importing import import_command_id
 from cli.session import Sent
 from domain.application.commands import CallSurvey
 from domain.survey.commands import (
@@ -20,7 +20,8 @@ from domain.survey.commands import (
     RecordPublishedFigures,
     RecordResponse,
 )
-from engine.case.imports import with_segment
+from engine.case.imports import SegmentContradicted, with_segment
+from engine.case.tables import read_table
 
 app = typer.Typer(help="Surveys of stakeholders and member practices.", no_args_is_help=True)
 
@@ -59,10 +60,11 @@ def import_responses(
     survey: SurveyId, csv: CsvFile, segment: OptionalSegment = None, accept_valid: AcceptValid = False
 ) -> Sent:
     """Record the responses of a CSV file, all in one decision. Importing a file twice changes nothing."""
-    table = with_segment(table_of(csv), segment)
-    command = ImportResponses(
-        file_sha256=table.file_sha256, columns=table.columns, rows=table.rows, accept_valid=accept_valid
-    )
+    try:
+        table = with_segment(read_table(csv), segment)
+    except SegmentContradicted as error:
+        raise Unusable(f"--segment: {error}") from None
+    command = ImportResponses.of(table, accept_valid=accept_valid)
     return Sent(survey, command, import_command_id(survey, table, accept_valid=accept_valid))
 
 

@@ -3,5 +3,5 @@
 Pure: no clock, no I/O, no Temporal, no SQL. Time, identity and what other streams say arrive in the context.
 """
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Recorded with every decision; raised when a rule changes what is decided."""

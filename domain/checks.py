@@ -1,10 +1,19 @@
-"""Checks that several nouns share: reasons, dates of decisions, days ahead, and who tells a result."""
+"""Checks that several nouns share: reasons, dates of decisions and of evidence, days ahead, and who tells a result."""
 
 from datetime import date
 
 from domain.calendar import add_months, london_date, london_day
+from domain.evidence import Evidence
+from domain.model import Command
 from domain.noun import Context
-from domain.refusal import DateInThePast, DateTooFar, DecidedInTheFuture, NotItsTeller, ReasonsMissing
+from domain.refusal import (
+    DateInThePast,
+    DateTooFar,
+    DecidedInTheFuture,
+    NotItsTeller,
+    NotYetHappened,
+    ReasonsMissing,
+)
 
 FARTHEST_MONTHS = 120
 """How far ahead a day may lie by which somebody is to act: this project's own choice."""
@@ -33,6 +42,23 @@ def check_decided_on(decided_on: date | None, context: Context) -> date:
             f"The decision is dated {london_day(decided_on)}, which is after {london_day(today)}, when it was received."
         )
     return decided_on or today
+
+
+def check_evidence(command: Command, context: Context) -> None:
+    """Nothing, when every document that a command names as evidence is there already (rules I5, T1).
+
+    Raises:
+        NotYetHappened: one is dated (London) after the day on which the command is received.
+    """
+    named: Evidence | tuple[Evidence, ...] = getattr(command, "evidence", ())
+    today = london_date(context.received_at)
+    for document in (named,) if isinstance(named, Evidence) else named:
+        if document.dated > today:
+            # Not its title: no sentence repeats what somebody wrote with a vote (rule W6).
+            raise NotYetHappened(
+                f"The evidence holds a document that is dated {london_day(document.dated)}, which is after "
+                f"{london_day(today)}, when it was received."
+            )
 
 
 def check_ahead(day: date, context: Context, what: str) -> date:

@@ -1,4 +1,4 @@
-"""The one way a command is decided: is the actor entitled, then does the noun's own rule allow it.
+"""The one way a command is decided: is the actor entitled, does the noun's own rule allow it, is the evidence there.
 
 Not the transaction around it, nor what is recorded: that is the ledger's.
 """
@@ -6,6 +6,7 @@ Not the transaction around it, nor what is recorded: that is the ledger's.
 from typing import Any
 
 from domain.authority import check_authority
+from domain.checks import check_evidence
 from domain.model import Command, Event
 from domain.noun import Context, Noun
 from domain.refusal import NotOpened
@@ -20,4 +21,7 @@ def decide(noun: Noun[Any], state: Any, command: Command, context: Context) -> t
     if context.version == 0 and command.type not in noun.opening:
         raise NotOpened(f"There is no {noun.title} '{context.stream_id}'.")
     check_authority(command.type, context.actor, noun.ccg_code(state, command))
-    return noun.decide(state, command, context)
+    events = noun.decide(state, command, context)
+    if events:
+        check_evidence(command, context)
+    return events

@@ -9,11 +9,12 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import Field
 
 from domain.codes import derived_id
+from domain.figures import CountRequired
 from domain.model import Value
 from domain.parsing import quoted
 from domain.refusal import Refusal
@@ -42,18 +43,59 @@ class Row(Value):
     cells: tuple[str, ...]
 
 
+Unreadable = Literal["not_utf8", "null_character", "quotes", "cell_too_long"]
+_UNREADABLE: Mapping[Unreadable, str] = {
+    "not_utf8": "this is not text in UTF-8; save the file as CSV in UTF-8",
+    "null_character": "the line holds a null character, which is not text",
+    "quotes": "the quotes of the row that begins here are not right: a cell that begins with one ends with one, "
+    "and then comes a comma or the end of the line",
+    "cell_too_long": "a cell of the row that begins here is longer than any may be; is a quote left open?",
+}
+
+
+class UnreadableLine(Value):
+    """From where on a file can't be read as CSV in UTF-8, and why."""
+
+    line: Annotated[int, Field(ge=1)]
+    why: Unreadable
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+WhereUnreadable = Annotated[UnreadableLine | None, Field(exclude_if=_is_none)]
+"""None for a file that can be read, and then left out of JSON."""
+
+
 class Table(Value):
-    """A file of rows, as an import command carries it."""
+    """A file of rows."""
 
     file_sha256: FileHash
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    unreadable: WhereUnreadable = None
+    """Of a file that can't be read, and therefore has neither columns nor rows; left out of the JSON of any other, so
+    that an import from before there was this field has the same content when it is sent again (rule I3)."""
+
+
+class Import(Table):
+    """What every command that imports a file carries: its table, and whether faulty rows are left out."""
+
+    accept_valid: bool = False
+    """Whether to take the rows without a fault, and only report the others."""
+
+    @classmethod
+    def of(cls, table: Table, *, accept_valid: bool = False) -> Self:
+        """The command that imports this table."""
+        return cls(**dict(table), accept_valid=accept_valid)
 
 
 class Fault(Value):
     """What is wrong in a column on these lines, and which rule says so."""
 
     column: str
+    """Empty where it is the line as a whole."""
     lines: tuple[int, ...]
     rule: str
     """The name of the refusal that the cell alone would have met."""
@@ -63,8 +105,13 @@ class Fault(Value):
     def __str__(self) -> str:
         """For a person: "lines 3, 7 to 9, column 'a': ... (UnknownAnswer)"."""
         many = "lines" if len(self.lines) > 1 else "line"
-        where = "header" if self.lines == (HEADER_LINE,) else f"{many} {_ranges(self.lines)}"
-        return f"{where}, column {quoted(self.column)}: {self.sentence} ({self.rule})"
+        if not self.column:
+            where = f"{many} {_ranges(self.lines)}"
+        elif self.lines == (HEADER_LINE,):
+            where = f"header, column {quoted(self.column)}"
+        else:
+            where = f"{many} {_ranges(self.lines)}, column {quoted(self.column)}"
+        return f"{where}: {self.sentence} ({self.rule})"
 
 
 class ImportFaulty(Refusal):
@@ -95,36 +142,37 @@ class ImportTooLarge(Refusal):
     number = "I4"
 
 
-class UnreadableFile(ValueError):
-    """The bytes are not a CSV file in UTF-8. Not a refusal: there is no command yet."""
-
-
 def parse_csv(content: bytes) -> Table:
     """The rows of a CSV file with a header, in UTF-8 with or without a byte order mark; blank lines are passed over.
 
-    Raises:
-        UnreadableFile: it is not that.
+    What can't be read is a table too, which says so: importing it is refused, and that is recorded.
     """
+    file_sha256 = hashlib.sha256(content).hexdigest()
+
+    def unreadable(line: int, why: Unreadable) -> Table:
+        return Table(file_sha256=file_sha256, columns=(), rows=(), unreadable=UnreadableLine(line=line, why=why))
+
     try:
         text = content.decode("utf-8-sig")
-        if "\0" in text:
-            line = text.count("\n", 0, text.index("\0")) + 1
-            raise UnreadableFile(f"The file is not text: line {line} holds a null character.")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header: list[str] = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
-        columns = tuple(name.strip() for name in header)
-        rows: list[Row] = []
-        begins = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        return unreadable(content.count(b"\n", 0, error.start) + 1, "not_utf8")
+    if "\0" in text:
+        return unreadable(text.count("\n", 0, text.index("\0")) + 1, "null_character")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = []
+    begins = 1
+    try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append(Row(line=begins, cells=tuple(cells)))
+                if columns:
+                    rows.append(Row(line=begins, cells=tuple(cells)))
+                else:
+                    columns = tuple(name.strip() for name in cells)
             begins = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(f"The file is not text in UTF-8: see line {line}.") from error
     except csv.Error as error:
-        raise UnreadableFile(f"The file is not a CSV file: line {reader.line_num}: {error}.") from error
-    return Table(file_sha256=hashlib.sha256(content).hexdigest(), columns=columns, rows=tuple(rows))
+        return unreadable(begins, "cell_too_long" if "field limit" in str(error) else "quotes")
+    return Table(file_sha256=file_sha256, columns=columns, rows=tuple(rows))
 
 
 def import_id(stream_id: str, file_sha256: str, *, accept_valid: bool = False, attempt: int = 1) -> str:
@@ -197,18 +245,23 @@ class Layout(Generic[T]):
     """The row's meaning, or None when a cell of it has a fault."""
 
 
-def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T], *, accept_valid: bool) -> Reading[T]:
+def read_rows(table: Table, layout: Layout[T], *, accept_valid: bool) -> Reading[T]:
     """Every row read, in the file's order.
 
     Of several rows for the same key none is taken, because nothing says which is meant.
 
     Raises:
         ImportTooLarge: there are more rows, or more text, than one import may hold.
-        ImportFaulty: a row or the header has a fault. With `accept_valid`, only when the header has one or no row
-            is left.
+        ImportFaulty: the file can't be read, or a row or the header has a fault. With `accept_valid`, a fault of a row
+            only when no row is left.
+        CountRequired: one of the faults is a percentage (rule F5); it is raised from `ImportFaulty`, which has all.
     """
+    columns, rows = table.columns, table.rows
     _check_size(columns, rows)
     faults = Faults()
+    if table.unreadable is not None:
+        faults.add(table.unreadable.line, "", ImportFaulty.__name__, _UNREADABLE[table.unreadable.why])
+        raise ImportFaulty(faults.all)
     readable = _check_header(columns, rows, layout, faults)
     wrong_header = faults.all
     if not readable:
@@ -238,7 +291,10 @@ def read_rows(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layout[T]
             items.append(item)
     found = faults.all
     if found and (wrong_header or not (accept_valid and items)):
-        raise ImportFaulty(found)
+        faulty = ImportFaulty(found)
+        if any(fault.rule == CountRequired.__name__ for fault in found):
+            raise CountRequired(faulty.sentence) from faulty
+        raise faulty
     return Reading(tuple(items), found)
 
 
@@ -274,8 +330,7 @@ def _check_header(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layou
 
 
 def _note_length(row: Row, columns: tuple[str, ...], faults: Faults) -> None:
-    missing = len(row.cells) < len(columns)
-    column = columns[len(row.cells)] if missing else f"number {len(columns) + 1}"
+    column = columns[len(row.cells)] if len(row.cells) < len(columns) else ""
     sentence = f"the line has {len(row.cells)} cells, and the header {len(columns)}"
     faults.add(row.line, column, ImportFaulty.__name__, sentence)
 

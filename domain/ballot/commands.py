@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.ballot.terms import Elector
 from domain.calendar import Moment
 from domain.evidence import Evidence
-from domain.importing import FileHash, Row
+from domain.importing import Import
 from domain.model import Command, Value
 from domain.policy import Policy
 
@@ -56,7 +56,7 @@ class RecordPaperVote(Command):
     evidence: Evidence
 
 
-class ImportVotes(Command):
+class ImportVotes(Import, Command):
     """Record the votes of a file, all in one decision (rule I4).
 
     Columns: `practice`, and one for each function with `for`, `against`, `abstain` or nothing in it. At most
@@ -64,11 +64,6 @@ class ImportVotes(Command):
     """
 
     type: Literal["ballot.import_votes"] = "ballot.import_votes"
-    file_sha256: FileHash
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    accept_valid: bool = False
-    """Whether to take the rows without a fault, and only report the others."""
 
 
 class AnnotateRoll(Command):

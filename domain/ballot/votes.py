@@ -8,6 +8,7 @@ from domain.ballot.refusals import AlreadyVoted, FunctionNotOnBallot, OffRoll, U
 from domain.ballot.results import CastAnswer, Choice, Vote
 from domain.ballot.state import Open
 from domain.codes import check_practice_code
+from domain.figures import CountRequired, is_percentage
 from domain.functions import Function, UnknownFunction, check_function
 from domain.importing import Cells, Layout, Reading, read_rows
 from domain.refusal import MalformedCode
@@ -17,11 +18,17 @@ def check_choice(text: str) -> Choice:
     """The answer that was given; blank abstains (rule F3).
 
     Raises:
+        CountRequired: it is a percentage (rule F5).
         UnknownAnswer: it is none.
     """
     try:
         return Choice(text.strip().lower() or Choice.ABSTAIN)
     except ValueError:
+        if is_percentage(text):
+            raise CountRequired(
+                "A percentage is given as an answer; each practice's own for, against, abstain or blank is needed, to "
+                "be counted."
+            ) from None
         raise UnknownAnswer(
             "An answer must be for, against, abstain or blank, and one given is none of these."
         ) from None
@@ -48,7 +55,7 @@ def check_vote(state: Open, practice: str, answers: tuple[Answer, ...]) -> Vote:
     Raises:
         MalformedCode, OffRoll, AlreadyVoted: the practice can't vote.
         UnknownFunction, FunctionReserved, FunctionNotOnBallot, FunctionRepeated: an answer is about something else.
-        UnknownAnswer: an answer is none.
+        CountRequired, UnknownAnswer: an answer is none.
     """
     check_may_vote(state, practice)
     given: dict[Function, Choice] = {}
@@ -66,7 +73,7 @@ def read_votes(state: Open, command: ImportVotes) -> Reading[Vote]:
     """The votes of a file (rule I4).
 
     Raises:
-        ImportTooLarge, ImportFaulty: as `domain.importing.read_rows`.
+        ImportTooLarge, ImportFaulty, CountRequired: as `domain.importing.read_rows`.
     """
 
     def read(cells: Cells) -> Vote | None:
@@ -76,7 +83,7 @@ def read_votes(state: Open, command: ImportVotes) -> Reading[Vote]:
         return _vote(state, practice, given) if practice is not None and len(given) == len(choices) else None
 
     layout = Layout(key=("practice",), others=tuple(state.terms.functions), read=read)
-    return read_rows(command.columns, command.rows, layout, accept_valid=command.accept_valid)
+    return read_rows(command, layout, accept_valid=command.accept_valid)
 
 
 def _check_code(text: str) -> str:
@@ -94,7 +101,13 @@ def _check_known(text: str) -> Function:
     try:
         return check_function(text)
     except UnknownFunction:
-        raise UnknownFunction("An answer names a function that is none; the codes are a to g, R3 and R5.") from None
+        if is_percentage(text):
+            raise CountRequired(
+                "A percentage is given in place of a function; what each practice answers is counted."
+            ) from None
+        raise UnknownFunction(
+            "An answer is about a function that does not exist; the codes are a to g, R3 and R5."
+        ) from None
 
 
 def _vote(state: Open, practice: str, given: dict[Function, Choice]) -> Vote:

@@ -6,7 +6,7 @@ from domain.committee import check_secretary
 from domain.interest import Interest, check_interest
 from domain.meeting.commands import DeclareInterests
 from domain.meeting.events import InterestsDeclared, ItemReopened, MeetingEvent, MemberRecused
-from domain.meeting.refusals import InterestOfAnother, NotYourDeclaration
+from domain.meeting.refusals import InterestOfAnother, InterestStands, NotYourDeclaration
 from domain.meeting.state import ConcludedItem, Convened, InSession, ItemUnderWay, PendingItem
 from domain.meeting.taking_part import check_seated, exclusions_from, taking_part
 from domain.noun import Context
@@ -37,10 +37,16 @@ def declare(state: Convened | InSession, command: DeclareInterests, context: Con
         NotYourDeclaration: it is another's, and the sender is not the secretary.
         NotAuthorised: the secretary is not this committee's.
         InterestOfAnother, UnderlyingInterestUnclear: an interest in it.
+        InterestStands: it says that there is none, after one was declared.
     """
     _check_declaration(state, command, context)
     declared_before = next((each for each in state.declarations if each.subject == command.subject), None)
     before = () if declared_before is None else declared_before.interests
+    if before and not command.interests:
+        raise InterestStands(
+            f"{command.subject} has declared an interest in {', '.join(each.organisation for each in before)} at this "
+            "meeting; a declaration is added to, and never taken back."
+        )
     added = tuple(interest for interest in dict.fromkeys(command.interests) if interest not in before)
     if declared_before is not None and not added:
         return ()

@@ -35,6 +35,10 @@ class InterestOfAnother(Refusal):
     """A declaration holds the interests of one person."""
 
 
+class InterestStands(Refusal):
+    """A declaration is added to, and what was declared is never taken back."""
+
+
 class MeetingNotBegun(Refusal):
     """No item is taken up or voted on before the time for which the meeting was convened."""
 

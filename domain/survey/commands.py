@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.calendar import Moment
-from domain.importing import FileHash, Row
+from domain.importing import Import
 from domain.model import Command, Value
 from domain.policy import Policy
 from domain.published import PublishedFigure
@@ -44,7 +44,7 @@ class RecordResponse(Command):
     """Reasons, in the respondent's words; no personal data, and no longer than `responses.COMMENT_LIMIT`."""
 
 
-class ImportResponses(Command):
+class ImportResponses(Import, Command):
     """Record the responses of a file, all in one decision (rule I4).
 
     Columns: `segment`, `respondent`, one for each function with `yes`, `no` or nothing in it, and `comment`. At most
@@ -52,11 +52,6 @@ class ImportResponses(Command):
     """
 
     type: Literal["survey.import_responses"] = "survey.import_responses"
-    file_sha256: FileHash
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    accept_valid: bool = False
-    """Whether to take the rows without a fault, and only report the others."""
 
 
 class RecordPublishedFigures(Command):

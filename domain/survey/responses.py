@@ -7,7 +7,7 @@ from domain.asking import FunctionRepeated
 from domain.codes import check_practice_code
 from domain.figures import CountRequired, is_percentage
 from domain.functions import Function, check_function
-from domain.importing import Cells, ImportFaulty, Layout, Reading, read_rows
+from domain.importing import Cells, Layout, Reading, read_rows
 from domain.parsing import quoted
 from domain.published import Segment, check_segment
 from domain.refusal import UnknownPractice
@@ -123,8 +123,7 @@ def read_responses(state: Open, command: ImportResponses) -> Reading[Response]:
     """The responses of a file (rule I4).
 
     Raises:
-        ImportTooLarge, ImportFaulty: as `domain.importing.read_rows`.
-        CountRequired: a cell of it holds a percentage (rule F5); every other fault is named with it.
+        ImportTooLarge, ImportFaulty, CountRequired: as `domain.importing.read_rows`.
     """
     terms = state.terms
 
@@ -141,12 +140,7 @@ def read_responses(state: Open, command: ImportResponses) -> Reading[Response]:
         return cells.read("respondent", lambda text: _response(terms, segment, text, given, comment))
 
     layout = Layout(key=("segment", "respondent"), others=(*terms.functions, "comment"), read=read)
-    try:
-        return read_rows(command.columns, command.rows, layout, accept_valid=command.accept_valid)
-    except ImportFaulty as refusal:
-        if any(fault.rule == CountRequired.__name__ for fault in refusal.faults):
-            raise CountRequired(refusal.sentence) from refusal
-        raise
+    return read_rows(command, layout, accept_valid=command.accept_valid)
 
 
 def _check_new(state: Open, segment: Segment, respondent: str) -> str:
@@ -160,6 +154,10 @@ def _check_first(state: Open, segment: Segment, respondent: str) -> str:
 
 
 def _check_asked(terms: Terms, answer: Answer) -> Function:
+    if is_percentage(answer.function):
+        raise CountRequired(
+            f"{quoted(answer.function)} is a percentage, and no function; what each respondent answers is counted."
+        )
     function = check_function(answer.function)
     if function not in terms.functions:
         raise FunctionNotAsked(f"This survey does not ask about function '{function}'.")

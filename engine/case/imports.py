@@ -17,7 +17,8 @@ from domain.ccg.practice import Practice
 from domain.ccg.state import RegisteredCcg
 from domain.codes import ccg_in
 from domain.functions import Level
-from domain.importing import HEADER_LINE, ImportFaulty, Row, Table, UnreadableFile
+from domain.importing import HEADER_LINE, ImportFaulty, Row, Table
+from domain.parsing import quoted
 from domain.policy import Policy
 from domain.published import SEGMENTS
 from domain.refusal import Refusal
@@ -55,9 +56,26 @@ class Expected:
         )
 
 
+class SegmentContradicted(ValueError):
+    """A file of responses has a segment in its own column that is not the one it is imported for."""
+
+
 def with_segment(table: Table, segment: str | None) -> Table:
-    """A table of responses with its segment column: its own, or one that says the same in every row."""
-    if segment is None or "segment" in table.columns:
+    """A table of responses with its segment column: its own, or one that says the same in every row.
+
+    Raises:
+        SegmentContradicted: its own says something else than what is to be said in every row.
+    """
+    if segment is None:
+        return table
+    if "segment" in table.columns:
+        own = table.columns.index("segment")
+        other = next((row for row in table.rows if len(row.cells) > own and row.cells[own].strip() != segment), None)
+        if other is not None:
+            raise SegmentContradicted(
+                f"it says {quoted(segment)}, and line {other.line} of the file {quoted(other.cells[own].strip())}; "
+                "leave the option out, and the file's own column holds."
+            )
         return table
     rows = tuple(Row(line=row.line, cells=(segment, *row.cells)) for row in table.rows)
     return table.model_copy(update={"columns": ("segment", *table.columns), "rows": rows})
@@ -123,8 +141,10 @@ def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> 
     try:
         header = lines_before_header(path.read_bytes()) + HEADER_LINE
         read(read_table(path))
-    except (OSError, UnreadableFile) as error:
-        folder.note(name, 0, "NotCsv", str(error))
+    except OSError as error:
+        folder.note(name, 0, "FileMissing", f"it can't be read: {(error.strerror or 'unknown').lower()}")
+    except SegmentContradicted as error:
+        folder.note(name, 0, "SegmentContradicted", f"--segment: {error}")
     except Refusal as refusal:
         faulty = refusal if isinstance(refusal, ImportFaulty) else refusal.__cause__
         if isinstance(faulty, ImportFaulty):
@@ -147,7 +167,7 @@ def _read_votes(expected: Expected, table: Table, at: datetime) -> None:
         opened_at=at,
         latest_close=opening.latest_close,
     )
-    command = ImportVotes(file_sha256=table.file_sha256, columns=table.columns, rows=table.rows)
+    command = ImportVotes.of(table)
     read_votes(ballot.Open(terms=terms, closes_at=opening.closes_at, schedule=()), command)
 
 
@@ -163,5 +183,5 @@ def _read_responses(expected: Expected, table: Table, at: datetime) -> None:
         opened_at=at,
         latest_close=opening.latest_close,
     )
-    command = ImportResponses(file_sha256=table.file_sha256, columns=table.columns, rows=table.rows)
+    command = ImportResponses.of(table)
     read_responses(survey.Open(terms=terms, closes_at=opening.closes_at, schedule=()), command)

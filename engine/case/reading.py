@@ -16,7 +16,7 @@ from domain.ccg.provider import Provider, check_provider
 from domain.codes import NHS_ENGLAND
 from domain.committee import Committee
 from domain.evidence import Evidence
-from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge, UnreadableFile
+from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge
 from domain.parsing import faults_in_words
 from domain.policy import Policy, Round
 from domain.procedures import Procedures
@@ -230,8 +230,6 @@ def _practices_of_table(folder: Folder, source: Source, name: str) -> tuple[Prac
     header = lines_before_header(content) + HEADER_LINE
     try:
         return read_practices(read_table(folder.find(name)))
-    except UnreadableFile as error:
-        folder.note(name, 0, "NotCsv", str(error))
     except ImportFaulty as refusal:
         folder.rows_refused(name, refusal.faults, header)
     except ImportTooLarge as refusal:

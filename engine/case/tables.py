@@ -36,8 +36,7 @@ def read_table(path: Path) -> Table:
     """The rows of a CSV file; the hash is the whole file's, and lines are the file's own.
 
     Raises:
-        OSError: it can't be read.
-        UnreadableFile: it is not CSV in UTF-8.
+        OSError: it can't be read from the disk.
     """
     content = path.read_bytes()
     skipped = lines_before_header(content)
@@ -80,4 +79,4 @@ def read_practices(table: Table) -> tuple[Practice, ...]:
         ImportFaulty: a row or the header has a fault; all are named.
         ImportTooLarge: there are too many rows.
     """
-    return read_rows(table.columns, table.rows, PRACTICES, accept_valid=False).items
+    return read_rows(table, PRACTICES, accept_valid=False).items

@@ -22,7 +22,14 @@ class FieldText:
 
 
 def fields_of(model: type[BaseModel]) -> Iterator[FieldText]:
-    """The fields a class adds, in order, each with the docstring that follows it."""
+    """The fields of a class, in order, each with the docstring that follows it; first those of its bases."""
+    for base in reversed(model.__mro__[1:]):
+        if issubclass(base, BaseModel) and base.__module__.partition(".")[0] not in ("pydantic", "pydantic_settings"):
+            yield from _added_by(base)
+    yield from _added_by(model)
+
+
+def _added_by(model: type[BaseModel]) -> Iterator[FieldText]:
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(body, ast.ClassDef)
     for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
@@ -56,7 +63,7 @@ def table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str
 
 
 def fields_table(model: type[BaseModel]) -> list[str]:
-    """A model's own fields as a table."""
+    """A model's fields as a table."""
     return table(
         ("field", "form", "meaning"),
         (

@@ -98,7 +98,7 @@ def refusals_page() -> str:
         WRITTEN,
         "",
         "A refused command leaves its stream as it was, and one row among the refusals: a rule and a sentence. Those "
-        "of `gateway.answers` are answered before anything is sent, and leave no row.",
+        "of `gateway.answers` are met before anything is sent to a stream, and leave their row too.",
         "",
     ]
     places: dict[str, list[type[Refusal]]] = {}

@@ -54,6 +54,14 @@ def test_no_command_or_event_is_without_a_noun() -> None:
     assert {model for model in strangers if model.__module__.startswith("domain.")} == set()
 
 
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_evidence_of_a_command_is_in_the_field_in_which_its_dates_are_checked(noun: str) -> None:
+    """As `domain.checks.check_evidence`."""
+    for model in messages_of(Command, noun):
+        holding = {name for name, field in model.model_fields.items() if "Evidence" in repr(field.annotation)}
+        assert holding <= {"evidence"}, model
+
+
 def test_every_command_has_its_row_in_the_table_of_who_may_do_what_and_every_row_its_command() -> None:
     commands = {stored_type(model) for noun in NOUNS for model in messages_of(Command, noun)}
     assert commands == set(ENTITLED)

@@ -16,7 +16,6 @@ from domain.importing import (
     Layout,
     Reading,
     Row,
-    UnreadableFile,
     import_id,
     parse_csv,
     read_rows,
@@ -47,7 +46,7 @@ LAYOUT = Layout(key=("name",), others=("amount",), read=read)
 def reading(content: str, *, accept_valid: bool = False) -> Reading[tuple[str, int]]:
     """What a file comes to."""
     table = parse_csv(content.encode())
-    return read_rows(table.columns, table.rows, LAYOUT, accept_valid=accept_valid)
+    return read_rows(table, LAYOUT, accept_valid=accept_valid)
 
 
 def test_a_file_is_read_with_the_lines_its_rows_begin_on() -> None:
@@ -61,14 +60,29 @@ def test_a_file_is_read_with_the_lines_its_rows_begin_on() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"name\n\xff", "UTF-8: see line 2"),
-        (b"name\na\n\0", "line 3 holds a null character"),
-        (b'name\n"open', "line 2"),
+        (b"name\n\xff", "line 2: this is not text in UTF-8"),
+        ("name\none".encode("utf-16"), "line 1: this is not text in UTF-8"),
+        (b"name\na\n\0", "line 3: the line holds a null character"),
+        (b'name\none\n"open\ntwo\nthree', "line 3: the quotes of the row that begins here are not right"),
+        (b'name\n"one" and a half\n', "line 2: the quotes"),
+        (b"name\none\n" + b"x" * 200_000, "line 3: a cell of the row that begins here is longer than any may be"),
     ],
 )
-def test_what_is_not_csv_in_utf8_is_said_to_be_so(content: bytes, words: str) -> None:
-    with pytest.raises(UnreadableFile, match=words):
-        parse_csv(content)
+@pytest.mark.parametrize("accept_valid", [False, True])
+def test_a_file_that_is_not_csv_in_utf8_is_refused_and_the_line_is_named_i4(
+    content: bytes, words: str, accept_valid: bool
+) -> None:
+    table = parse_csv(content)
+    assert table.file_sha256 == hashlib.sha256(content).hexdigest()
+    with pytest.raises(ImportFaulty) as caught:
+        read_rows(table, LAYOUT, accept_valid=accept_valid)
+    assert words in caught.value.sentence
+    assert caught.value.sentence.endswith(" (ImportFaulty).")
+
+
+def test_an_import_of_a_readable_file_is_sent_as_it_was_before_files_could_be_unreadable_i3() -> None:
+    assert "unreadable" not in parse_csv(b"name\none\n").model_dump(mode="json")
+    assert parse_csv(b"\xff").model_dump(mode="json")["unreadable"] == {"line": 1, "why": "not_utf8"}
 
 
 def test_blank_lines_before_the_header_are_passed_over() -> None:
@@ -121,7 +135,7 @@ def test_rows_are_not_read_by_a_header_that_does_not_say_how(header: str) -> Non
 def test_a_line_with_too_many_or_too_few_cells_is_named_where_it_goes_wrong() -> None:
     with pytest.raises(ImportFaulty) as caught:
         reading("name,amount\none,1,1\ntwo\n")
-    assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((2,), "number 3"), ((3,), "amount")]
+    assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((2,), ""), ((3,), "amount")]
 
 
 def test_of_rows_with_the_same_key_none_is_taken() -> None:

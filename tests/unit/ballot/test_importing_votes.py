@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.ballot.events import VotesImported
 from domain.ballot.refusals import AlreadyVoted
+from domain.figures import CountRequired
 from domain.importing import ImportFaulty
 from domain.refusal import TooLate
 from tests.unit.ballot.voting import CLOSES_AT, DURING, RETURNING, code, imported, opened, vote, votes_file
@@ -92,6 +95,22 @@ def test_a_files_faults_repeat_no_answer_though_its_columns_changed_places_w6() 
     assert isinstance(decision.outcome, ImportFaulty)
     assert "lines 2 to 3, column 'practice': The practice's code" in decision.outcome.sentence
     assert "against" not in decision.outcome.sentence.replace("for, against, abstain or blank", "")
+
+
+@pytest.mark.parametrize("accept_valid", [False, True])
+def test_a_percentage_in_a_file_of_votes_is_refused_as_such_and_not_repeated_f5_w6(accept_valid: bool) -> None:
+    text = "practice,a,b\nX00001,72%,for\nX00002,for,perhaps\n"
+    decision = imported(opened(), text, accept_valid=accept_valid)
+    decision.then_refused(CountRequired, "line 2, column 'a': A percentage is given")
+    decision.then_refused(CountRequired, "line 3, column 'b'")
+    assert isinstance(decision.outcome, CountRequired)
+    assert "72" not in decision.outcome.sentence
+
+
+def test_a_file_that_is_no_csv_is_refused_by_the_ballot_i4() -> None:
+    imported(opened(), 'practice,a,b\nX00001,"for,for\n', accept_valid=True).then_refused(
+        ImportFaulty, "line 2: the quotes"
+    )
 
 
 def test_a_file_received_late_is_refused_t2() -> None:

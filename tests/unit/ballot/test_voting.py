@@ -18,6 +18,7 @@ from domain.ballot.refusals import (
 from domain.ballot.results import Choice
 from domain.ballot.state import not_returned, turnout
 from domain.evidence import Evidence
+from domain.figures import CountRequired
 from domain.functions import FunctionReserved, UnknownFunction
 from domain.people import Actor, Role
 from domain.refusal import MalformedCode, NotAuthorised, NotYetHappened, Refusal, TooLate
@@ -82,6 +83,8 @@ def test_a_practice_votes_once() -> None:
         (code(1), (Answer(function="c", choice="for"),), FunctionNotOnBallot),
         (code(1), answers("ff", "aa"), FunctionRepeated),
         (code(1), (Answer(function="a", choice="perhaps"),), UnknownAnswer),
+        (code(1), (Answer(function="a", choice="72%"),), CountRequired),
+        (code(1), (Answer(function="72 per cent", choice="for"),), CountRequired),
     ],
 )
 def test_a_vote_that_is_not_one_is_refused_by_its_rule(
@@ -119,6 +122,18 @@ def test_a_paper_vote_is_recorded_as_such_with_who_recorded_it_and_its_evidence_
     assert isinstance(recorded, PaperVoteRecorded)
     assert (recorded.recorded_by, recorded.evidence) == ("returning", PAPER)
     vote(decision.recorded, 2, "ff").then_refused(AlreadyVoted)
+
+
+def test_t1_a_paper_of_tomorrow_is_no_evidence_today() -> None:
+    for day, there in ((date(2014, 7, 10), True), (date(2014, 7, 11), False)):
+        paper = PAPER.model_copy(update={"dated": day})
+        decision = opened().when(
+            RecordPaperVote(practice=code(2), answers=answers("f-"), evidence=paper), RETURNING, DURING
+        )
+        if there:
+            decision.then_types("ballot.paper_vote_recorded")
+        else:
+            decision.then_refused(NotYetHappened, "11 July 2014, which is after 10 July 2014")
 
 
 def test_a_paper_vote_obeys_the_same_rules() -> None:

@@ -118,7 +118,7 @@ def all_voted(count: int = 3, **fields: Any) -> Given:
 def votes_file(text: str, *, accept_valid: bool = False) -> ImportVotes:
     """The command that imports this file."""
     table = parse_csv(text.encode())
-    return ImportVotes(file_sha256=table.file_sha256, columns=table.columns, rows=table.rows, accept_valid=accept_valid)
+    return ImportVotes.of(table, accept_valid=accept_valid)
 
 
 def imported(ballot: Given, text: str, *, accept_valid: bool = False, at: datetime = DURING) -> Decision:

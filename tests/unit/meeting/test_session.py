@@ -19,6 +19,7 @@ from domain.meeting.refusals import (
     DeclarationsMissing,
     Inquorate,
     InterestOfAnother,
+    InterestStands,
     ItemNotOpen,
     ItemNotPending,
     ItemsOutstanding,
@@ -105,7 +106,12 @@ def test_the_secretary_records_a_declaration_for_a_member() -> None:
 def test_declaring_the_same_again_is_quiet() -> None:
     declared = declare(convened(), "gp-2", interest("gp-2", "X00002")).recorded
     declare(declared, "gp-2", interest("gp-2", "X00002")).then_nothing()
-    declare(declared, "gp-2").then_nothing()
+    declare(declare(convened(), "gp-2").recorded, "gp-2").then_nothing()
+
+
+def test_a_declared_interest_is_not_taken_back_by_declaring_that_there_is_none() -> None:
+    declared = declare(convened(), "gp-2", interest("gp-2", "X00002")).recorded
+    declare(declared, "gp-2").then_refused(InterestStands, "gp-2 has declared an interest in X00002")
 
 
 def test_w5_an_interest_that_was_registered_after_the_meeting_was_convened_excludes_its_nil_declarer() -> None:

@@ -52,9 +52,7 @@ def recorded(survey: Given, command: RecordResponse, by: Actor = MANAGER, at: da
 def responses_file(text: str, *, accept_valid: bool = False) -> ImportResponses:
     """The command that imports this file."""
     table = parse_csv(text.encode())
-    return ImportResponses(
-        file_sha256=table.file_sha256, columns=table.columns, rows=table.rows, accept_valid=accept_valid
-    )
+    return ImportResponses.of(table, accept_valid=accept_valid)
 
 
 def imported(survey: Given, text: str, *, accept_valid: bool = False, at: datetime = DURING) -> Decision:

@@ -99,6 +99,7 @@ def test_a_respondent_is_a_member_practice_or_an_opaque_reference(
     ("answers", "rule"),
     [
         ((Answer(function="a", choice="72%"),), CountRequired),
+        ((Answer(function="72%", choice="yes"),), CountRequired),
         ((Answer(function="a", choice="for"),), UnknownAnswer),
         ((Answer(function="z", choice="yes"),), UnknownFunction),
         ((Answer(function="R7", choice="yes"),), FunctionReserved),
