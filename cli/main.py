@@ -129,7 +129,8 @@ def _misunderstood(error: typer.TyperException) -> int:
         return DONE
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else NAME
-    return _complain(f"{message}\nSee: {path} --help")
+    # What typer checks by pydantic is told in words that are pydantic's.
+    return _complain(f"{message.replace(': Value error, ', ': ')}\nSee: {path} --help")
 
 
 def _complain(sentence: str, code: int = UNUSABLE) -> int:

@@ -159,11 +159,10 @@ def what_next(progress: Progress) -> str:
     """What a stream waits for now, and by when, as one sentence."""
     if progress.closed:
         return f"{progress.stream_id} has ended: {words(progress.stage)}."
-    waits = progress.waiting_for.removesuffix(".") or "it waits for nobody"
-    sentence = f"{waits[:1].upper()}{waits[1:]}"
+    next_ = progress.waiting_for.removesuffix(".") or "it waits for nobody"
     if progress.due is not None:
-        sentence += f"; next deadline {london(progress.due.at)} ({deadline_words(progress.due.kind)})"
-    return f"{sentence}."
+        next_ += f"; next deadline {london(progress.due.at)} ({deadline_words(progress.due.kind)})"
+    return sentence(next_)
 
 
 def deadline_words(name: str) -> str:
@@ -178,9 +177,23 @@ def months(number: int) -> str:
     return f"{number} month" if number == 1 else f"{number} months"
 
 
+def sentence(text: str) -> str:
+    """A text with a capital letter and one full stop."""
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
+
+
 def words(name: str) -> str:
     """An identifier as words: `governing_body` is "governing body"."""
     return name.replace("_", " ").replace(".", ": ")
+
+
+_ENDED_BY = {"ccg": "by the CCG", "governing_body": "by the governing body", "nhs_england": "by NHS England"}
+
+
+def ended_words(ending: str, reason: str) -> str:
+    """How an application ended, and by whom or why: "rejected by NHS England", "withdrawn: ballot failed"."""
+    by = _ENDED_BY.get(reason)
+    return f"{words(ending)}: {words(reason)}" if by is None else f"{words(ending)} {by}"
 
 
 def outcome_sentence(outcome: Outcome, stream_id: str) -> str:

@@ -16,6 +16,7 @@ from cli.failing import REFUSED, UNDECIDED, UNUSABLE, Unusable
 from cli.ledgers import Where, chosen_ledger
 from cli.output import (
     deadline_words,
+    ended_words,
     outcome_sentence,
     print_csv,
     print_json,
@@ -31,7 +32,7 @@ from cli.timeline import Happening, happenings
 from domain.application import state as application
 from domain.calendar import london, london_date, london_day
 from domain.ccg.state import RegisteredCcg
-from domain.codes import ccg_stream, noun_of
+from domain.codes import ccg_in, ccg_stream, noun_of
 from domain.delegation import state as delegation
 from domain.messages import ACCEPTED, Progress
 from domain.messages import REFUSED as REFUSED_RESULT
@@ -118,8 +119,8 @@ def list_applications(
         (
             each.stream_id,
             each.ccg_name,
-            words(each.stage),
-            each.waiting_for or words(each.reason or ""),
+            words(each.stage) if each.reason is None else ended_words(each.stage, each.reason),
+            each.waiting_for,
             each.due_at,
             deadline_words(each.due_kind or ""),
         )
@@ -163,8 +164,10 @@ def show(stream: StreamArgument, at: At = None, ledger: Where = None, as_json: J
     if as_json:
         print_json({"progress": progress, "hash": found.hash, "state": found.state})
         return
-    print_line(f"{stream}, version {found.version}: {words(progress.stage)}", "bold")
-    print_line(what_next(progress))
+    ended = "ended, " if progress.closed else ""
+    print_line(f"{stream}, version {found.version}: {ended}{words(progress.stage)}", "bold")
+    if not progress.closed:
+        print_line(what_next(progress))
     print_state(found)
     if standing is not found:
         print_state(standing)
@@ -206,9 +209,12 @@ def tasks(
 
     Example: delegation tasks --as returning-officer
     """
-    person = None if acting_as is None else session().person(acting_as, people)
     with chosen_ledger(ledger) as chosen:
-        found = read.tasks(chosen) if person is None else read.tasks_for(chosen, person.actor)
+        if acting_as is None:
+            found = read.tasks(chosen)
+        else:
+            person = session().person(acting_as, people, about=_only_ccg(chosen))
+            found = read.tasks_for(chosen, person.actor)
     if as_json:
         print_json(found)
         return
@@ -217,6 +223,12 @@ def tasks(
         for each in found
     )
     print_table("", ("stream", "task", "for", "person", "due"), rows, "Nothing waits.")
+
+
+def _only_ccg(ledger: Ledger) -> str | None:
+    """The CCG that everything in a ledger is about, as in a rehearsal's; None when there are several."""
+    codes = {code for stream in ledger.streams() if (code := ccg_in(stream)) is not None}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @app.command("timeline", rich_help_panel=PANEL)

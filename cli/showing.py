@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cli.output import months, print_line, print_table, words
+from cli.output import ended_words, months, print_line, print_table, sentence, words
 from cli.report import phase_rows, print_ballot, print_phases, print_survey, results_of_ballot, results_of_survey
 from domain.application import state as application
 from domain.application.values import Request
@@ -90,7 +90,8 @@ def print_state(folded: Folded) -> None:
 def _lines(state: object) -> Iterator[str]:
     match state:
         case application.Closed():
-            yield f"Ended at the stage {words(state.ended_at_stage)}: {words(state.reason)}. {state.reasons}".strip()
+            ended = f"{ended_words(state.ending, state.reason)}, at the stage {words(state.ended_at_stage)}"
+            yield f"{sentence(ended)} {state.reasons}".strip()
         case ballot.Open():
             turnout = ballot.turnout(state)
             yield f"Open until {london(state.closes_at)}; {shown(turnout.returned, turnout.roll)} of the roll returned."
@@ -98,7 +99,7 @@ def _lines(state: object) -> Iterator[str]:
         case survey.Open():
             yield f"Open until {london(state.closes_at)}. Functions: {', '.join(state.terms.functions)}."
         case ballot.Stopped() | survey.Stopped() | meeting.Stopped():
-            yield f"Stopped: {state.reason}."
+            yield sentence(f"stopped: {state.reason}")
         case meeting.Convened() | meeting.InSession() | meeting.Closed():
             yield from _meeting_lines(state)
         case investment.ClinicalModel() | investment.RouteAndValue() | investment.Approval() | investment.Closed():
@@ -220,7 +221,8 @@ def _cohort_lines(state: cohort.OpenState | cohort.Failed | cohort.Concluded) ->
 
 
 def _delegation_lines(state: delegation.Live) -> Iterator[str]:
-    yield f"Live: {', '.join(state.live) or 'none'} of {', '.join(state.scope)}."
+    live = [function for function in state.scope if function in state.live]
+    yield f"Live: {', '.join(live) or 'none'} of {', '.join(state.scope)}."
     if state.pause is not None:
         yield f"Paused since {london_day(state.pause.since)}: {state.pause.reasons}"
     if state.notice is not None:

@@ -115,12 +115,15 @@ class Fault(Value):
 
 
 class ImportFaulty(Refusal):
-    """The file has faults, and accepting its valid rows was not asked for or leaves nothing (rule I4)."""
+    """The file has faults, and accepting its valid rows was not asked for or leaves nothing (rule I4).
+
+    Its sentence has a line for each.
+    """
 
     number = "I4"
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(["Nothing of the file was recorded", *_in_words(faults)]) + ".")
+        super().__init__("\n".join(["Nothing of the file was recorded:", *_in_words(faults)]))
         self.faults = faults
 
 
@@ -128,11 +131,12 @@ def _in_words(faults: tuple[Fault, ...]) -> list[str]:
     """Every fault named, as far as one answer can hold them: it travels as one message, which has a limit."""
     named: list[str] = []
     room = SENTENCE_LIMIT
-    for fault in map(str, faults):
-        room -= len(fault) + len("; ")
+    for fault in faults:
+        line = f"- {fault}."
+        room -= len(line) + len("\n")
         if room < 0:
-            return [*named, f"and {len(faults) - len(named)} more faults, too many to be named"]
-        named.append(fault)
+            return [*named, f"- and {len(faults) - len(named)} more faults, too many to be named."]
+        named.append(line)
     return named
 
 

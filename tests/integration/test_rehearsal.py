@@ -97,6 +97,16 @@ def test_a_rehearsal_that_was_kept_can_be_read_by_every_command(kept: Path, caps
     assert told(capsys, "outcome", outcome, "--ledger", kept)["result"] == "accepted"
 
 
+def test_of_people_with_one_id_the_one_of_the_only_ccg_in_the_ledger_is_meant(
+    kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roles = 'roles = ["committee_secretary"]'
+    entries = "\n".join(f'{{ id = "secretary", organisation = "{code}", {roles} }},' for code in ("04C", "99Z"))
+    (tmp_path / "people.toml").write_text(f"people = [\n{entries}\n]\n", encoding="utf-8")
+    words = ("tasks", "--as", "secretary", "--people", tmp_path / "people.toml", "--ledger", kept)
+    assert [task["command"] for task in told(capsys, *words)] == ["application.convene_meeting"]
+
+
 @pytest.mark.parametrize("words", ["list", f"show {APPLICATION}", f"show {BALLOT}", f"show {SURVEY}", "show ccg-99Z"])
 def test_reading_for_people_ends_well(kept: Path, capsys: pytest.CaptureFixture[str], words: str) -> None:
     assert run([*words.split(), "--ledger", str(kept)]) == 0
@@ -231,9 +241,12 @@ def test_what_an_ended_application_pinned_and_asked_for_can_still_be_read(
     assert (policy["name"], round_["name"]) == ("standard", "example")
     assert run(["show", APPLICATION, "--ledger", str(tmp_path / "kept")]) == 0
     shown = capsys.readouterr().out
-    assert "has ended: withdrawn" in shown
+    assert f"{APPLICATION}, version" in shown
+    assert ": ended, withdrawn\nWithdrawn by the CCG, at the stage engagement. No\n" in shown
     assert f"Ballot {BALLOT}: passed." in shown
     assert shown.count("asked for") == 7
+    assert run(["list", "--ledger", str(tmp_path / "kept")]) == 0
+    assert "withdrawn by the CCG" in capsys.readouterr().out
     assert "by level on" in shown
     # The rehearsal's time is ahead, and its day counts.
     assert re.search(r"by level on \d+ \w+ 21", shown)

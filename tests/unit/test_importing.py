@@ -114,7 +114,10 @@ def test_the_same_fault_on_many_lines_is_said_once_with_all_of_them() -> None:
     assert caught.value.faults == (
         Fault(column="amount", lines=(2, 3, 5, 6, 7), rule="NotANumber", sentence="This is not a number"),
     )
-    assert "lines 2 to 3, 5 to 7, column 'amount': This is not a number (NotANumber)." in caught.value.sentence
+    assert caught.value.sentence.split("\n") == [
+        "Nothing of the file was recorded:",
+        "- lines 2 to 3, 5 to 7, column 'amount': This is not a number (NotANumber).",
+    ]
 
 
 @pytest.mark.parametrize("accept_valid", [False, True])
@@ -122,7 +125,7 @@ def test_a_column_too_many_hides_no_fault_of_a_row(accept_valid: bool) -> None:
     with pytest.raises(ImportFaulty) as caught:
         reading("name,amount,colour\none,x,red\ntwo,2,red\n", accept_valid=accept_valid)
     assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((1,), "colour"), ((2,), "amount")]
-    assert "; header, column 'colour': there is no such column" in caught.value.sentence
+    assert "- header, column 'colour': there is no such column" in caught.value.sentence
 
 
 @pytest.mark.parametrize("header", ["amount", "name,name", "name,amount,amount"])

@@ -483,6 +483,25 @@ def test_a_segment_that_is_typed_stands_in_every_row_without_one(stand_in: Stand
     assert command.rows[0].cells == ("practice", "S1", "yes")
 
 
+def test_a_segment_that_is_typed_and_a_files_own_do_not_differ(stand_in: StandIn, tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    words = ("survey", "import", SURVEY, str(file), "--segment", "practice", "--as", "pm")
+    file.write_text("segment,respondent,a\npractice,X00001,yes\n", encoding="utf-8")
+    ((_, command),) = sent_by(stand_in, *words)
+    assert isinstance(command, survey.ImportResponses)
+    file.write_text("segment,respondent,a\npractice,X00001,yes\nstakeholder,s-1,yes\n", encoding="utf-8")
+    with pytest.raises(Unusable, match="--segment: it says 'practice', and line 3 of the file 'stakeholder'"):
+        sent_by(stand_in, *words)
+
+
+def test_a_file_that_is_no_csv_is_sent_to_be_refused_and_recorded(stand_in: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_bytes("practice,a\nX00001,f\xfcr\n".encode("latin-1"))
+    ((_, command),) = sent_by(stand_in, "ballot", "import", BALLOT, str(tmp_path / "v.csv"), "--as", "pm")
+    assert isinstance(command, ballot.ImportVotes)
+    assert command.unreadable is not None
+    assert (command.unreadable.line, command.unreadable.why) == (2, "not_utf8")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
