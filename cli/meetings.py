@@ -15,6 +15,8 @@ from domain.meeting.commands import (
     DecideItem,
     DeclareInterests,
     DeferItem,
+    ExcludeMember,
+    LetMemberStay,
     OpenItem,
     RecordAdvice,
     ReferItem,
@@ -115,6 +117,38 @@ def refer(
 ) -> Sent:
     """Hand the open item, which nobody is left to decide, to another committee or a panel."""
     return Sent(meeting, ReferItem(item_id=item, to=to, reason=reason))
+
+
+Member = Annotated[str, typer.Argument(metavar="PERSON", help="Whom of the committee.")]
+
+
+@deciding(
+    app,
+    "exclude",
+    'meeting exclude meeting-ccg-04C-1 incentive-scheme gp-2 --reason "His brother bids." --as lay-chair',
+)
+def exclude(meeting: MeetingId, item: ItemId, subject: Member, reason: Reasons) -> Sent:
+    """Exclude a member from the open item beyond what the rules do, as whoever presides over it."""
+    return Sent(meeting, ExcludeMember(item_id=item, subject=subject, reason=reason))
+
+
+@deciding(
+    app,
+    "let-stay",
+    'meeting let-stay meeting-ccg-04C-1 incentive-scheme gp-2 --reason "The interest is remote." '
+    '--guardian-note "No objection." --as lay-chair',
+)
+def let_stay(
+    meeting: MeetingId,
+    item: ItemId,
+    subject: Member,
+    reason: Reasons,
+    guardian_note: Annotated[
+        str, typer.Option(metavar="TEXT", help="What the conflicts-of-interest guardian noted on it.")
+    ],
+) -> Sent:
+    """Let an excluded member stay for the discussion, as whoever presides; their vote is never restored."""
+    return Sent(meeting, LetMemberStay(item_id=item, subject=subject, reason=reason, guardian_note=guardian_note))
 
 
 @deciding(

@@ -170,6 +170,15 @@ def _meeting_lines(state: meeting.Convened | meeting.InSession | meeting.Closed)
         tally = each.tally if isinstance(each, meeting.ConcludedItem) else None
         counted = "" if tally is None else f", {tally.for_} for, {tally.against} against, {tally.abstained} abstained"
         yield f"Item {each.item.item_id}: {each.item.title}: {result}{counted}."
+        if not isinstance(each, meeting.PendingItem):
+            yield from _exclusion_lines(each)
+
+
+def _exclusion_lines(item: meeting.ItemUnderWay | meeting.ConcludedItem) -> Iterator[str]:
+    for exclusion in item.exclusions:
+        why = ", ".join(filter(None, (exclusion.interest, exclusion.organisation)))
+        let = "; let stay for the discussion, without a vote" if exclusion.subject in item.let_stay else ""
+        yield f"  {exclusion.subject} is excluded by {exclusion.rule_id} ({why}){let}."
 
 
 def _investment_lines(state: investment.OpenState | investment.Closed) -> Iterator[str]:

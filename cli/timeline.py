@@ -3,7 +3,7 @@
 An event is shown by its sentence and a few named facts; answers and tallies are never among them (rule W6).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -31,6 +31,7 @@ FACTS: Final = (
     "phase",
     "gate",
     "item_id",
+    "choice",
     "result",
     "outcome",
     "key",
@@ -48,8 +49,15 @@ FACTS: Final = (
     "ending",
     "reason",
     "reasons",
+    "guardian_note",
 )
 """Fields of an event's payload that are shown beside its sentence, in this order."""
+IN_WORDS: Final[Mapping[str, Callable[[Mapping[str, JsonValue]], str]]] = {
+    "interests": lambda interest: f"{words(str(interest['kind']))} in {interest['organisation']}",
+    "exclusions": lambda exclusion: f"{exclusion['subject']} by {exclusion['rule_id']}",
+    "exclusion": lambda exclusion: f"{exclusion['subject']} by {exclusion['rule_id']}",
+}
+"""Fields that hold one group of fields or several, and what is shown of each."""
 LONGEST_FACT: Final = 120
 
 
@@ -150,7 +158,7 @@ def _happening(entry: Entry, states: _States) -> Happening:
 
 
 def _facts(payload: Mapping[str, JsonValue]) -> str:
-    facts = []
+    facts: list[tuple[str, str]] = []
     # Of a group of fields, such as a review, what it says of itself is shown as if it stood beside it.
     groups = [payload, *(value for value in payload.values() if isinstance(value, dict))]
     for name in FACTS:
@@ -163,9 +171,14 @@ def _facts(payload: Mapping[str, JsonValue]) -> str:
                 text = str(value)
             case _:
                 continue
-        if text:
-            facts.append(f"{words(name)}: {text[:LONGEST_FACT]}{'…' if len(text) > LONGEST_FACT else ''}")
-    return "; ".join(facts)
+        facts.append((name, text))
+    for name, in_words in IN_WORDS.items():
+        found = payload.get(name)
+        told = [in_words(each) for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
+        facts.append((name, ", ".join(told)))
+    return "; ".join(
+        f"{words(name)}: {text[:LONGEST_FACT]}{'…' if len(text) > LONGEST_FACT else ''}" for name, text in facts if text
+    )
 
 
 def running(noun: Noun[Any], state: object) -> Schedule:

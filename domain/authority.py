@@ -108,6 +108,8 @@ ENTITLED: Mapping[str, tuple[Role, ...]] = {
     "meeting.decide_item": (SECRETARY,),
     "meeting.defer_item": (SECRETARY,),
     "meeting.refer_item": (SECRETARY,),
+    "meeting.exclude_member": (MEMBER,),
+    "meeting.let_member_stay": (MEMBER,),
     "meeting.record_advice": (SECRETARY,),
     "meeting.close": (SECRETARY,),
     "meeting.stop": (STREAM,),

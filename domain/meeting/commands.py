@@ -9,7 +9,7 @@ from domain.calendar import Length, Moment, Period
 from domain.codes import StreamId
 from domain.committee import Committee, ItemKind
 from domain.interest import Interest
-from domain.model import Command, Value
+from domain.model import Command, Text, Value
 from domain.timing import Reckoning
 
 Choice = Literal["for", "against", "abstain"]
@@ -114,6 +114,28 @@ class ReferItem(Command):
     reason: str
 
 
+class ExcludeMember(Command):
+    """Exclude a member from the open item beyond what the rules do. Whoever presides may, and gives a reason."""
+
+    type: Literal["meeting.exclude_member"] = "meeting.exclude_member"
+    item_id: str
+    subject: str
+    reason: Text
+
+
+class LetMemberStay(Command):
+    """Let an excluded member stay for the discussion of the open item; their vote is never restored.
+
+    Whoever presides over it may, gives a reason, and says what the conflicts-of-interest guardian noted.
+    """
+
+    type: Literal["meeting.let_member_stay"] = "meeting.let_member_stay"
+    item_id: str
+    subject: str
+    reason: Text
+    guardian_note: Text
+
+
 class RecordAdvice(Command):
     """Record clinical advice on the open item by somebody from outside, when no local GP may speak on it."""
 
@@ -158,6 +180,8 @@ MeetingCommand = Annotated[
     | DecideItem
     | DeferItem
     | ReferItem
+    | ExcludeMember
+    | LetMemberStay
     | RecordAdvice
     | CloseMeeting
     | StopMeeting

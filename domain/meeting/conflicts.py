@@ -12,7 +12,7 @@ from domain.interest import Interest, InterestKind
 from domain.meeting.commands import Item
 from domain.model import Value
 
-RuleId = Literal["COI-1", "COI-2", "COI-3", "COI-4", "COI-5", "COI-6"]
+RuleId = Literal["COI-1", "COI-2", "COI-3", "COI-4", "COI-5", "COI-6", "COI-7"]
 
 
 class ExclusionRule(Value):
@@ -52,6 +52,10 @@ ACTED_BEFORE = ExclusionRule(
     rule_id="COI-6", title="acted in the matter before", action=LEAVES, principle="equality of treatment"
 )
 
+RULED_BY_CHAIR = ExclusionRule(
+    rule_id="COI-7", title="excluded by whoever presides", action=LEAVES, principle="proportionality"
+)
+
 
 class Exclusion(Value):
     """One person's exclusion from an item, for one interest. They have no vote whatever the action is."""
@@ -59,9 +63,11 @@ class Exclusion(Value):
     subject: str
     rule_id: RuleId
     organisation: str
-    """The organisation in which the interest is held, as the interest names it; for COI-6 the stream of the matter."""
+    """The organisation in which the interest is held, as the interest names it; for COI-6 the stream of the matter, for
+    COI-7 none."""
     interest: str
-    """The interest as it was declared or registered; for COI-5 the practice that is affected."""
+    """The interest as it was declared or registered; for COI-5 what ties the practice to the item, for COI-7 the
+    chair's reason."""
     action: str
     principle: str
 
@@ -120,6 +126,18 @@ def _acted_before(subject: str, item: Item) -> Exclusion:
         interest=ACTED_BEFORE.title,
         action=ACTED_BEFORE.action,
         principle=ACTED_BEFORE.principle,
+    )
+
+
+def ruled_out(subject: str, reason: str) -> Exclusion:
+    """The exclusion of somebody by whoever presides, for a reason that no interest in the register gives."""
+    return Exclusion(
+        subject=subject,
+        rule_id=RULED_BY_CHAIR.rule_id,
+        organisation="",
+        interest=reason,
+        action=RULED_BY_CHAIR.action,
+        principle=RULED_BY_CHAIR.principle,
     )
 
 

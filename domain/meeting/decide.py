@@ -12,6 +12,8 @@ from domain.meeting.commands import (
     DecideItem,
     DeclareInterests,
     DeferItem,
+    ExcludeMember,
+    LetMemberStay,
     MeetingCommand,
     OpenItem,
     PassDeadline,
@@ -32,6 +34,7 @@ from domain.meeting.events import (
 )
 from domain.meeting.items import decide_item, defer_item, open_item, refer_item, vote
 from domain.meeting.refusals import ItemsOutstanding
+from domain.meeting.rulings import exclude, let_stay
 from domain.meeting.state import Closed, ConcludedItem, Convened, InSession, MeetingState, NotConvened, Stopped
 from domain.noun import Context
 from domain.refusal import AlreadyClosed, AlreadyOpened, NotAuthorised, NotOpened
@@ -77,6 +80,10 @@ def _decide(state: Live, command: MeetingCommand, context: Context) -> Events:
             return defer_item(state, command, context)
         case ReferItem():
             return refer_item(state, command, context)
+        case ExcludeMember():
+            return exclude(state, command, context)
+        case LetMemberStay():
+            return let_stay(state, command, context)
         case RecordAdvice():
             return record_advice(state, command, context)
         case CloseMeeting():

@@ -10,7 +10,7 @@ from domain.interest import Interest
 from domain.meeting.commands import Choice, Item
 from domain.meeting.conflicts import Exclusion
 from domain.meeting.state import Advice, Called, ItemResult, Tally
-from domain.model import Event
+from domain.model import Event, Text
 
 
 class MeetingConvened(Event):
@@ -52,6 +52,26 @@ class MemberRecused(Event):
     item_id: str
     exclusions: tuple[Exclusion, ...]
     """Those that were added."""
+
+
+class MemberExcluded(Event):
+    """Whoever presides over an open item excluded a member from it, beyond what the rules do."""
+
+    type: Literal["meeting.member_excluded"] = "meeting.member_excluded"
+    item_id: str
+    exclusion: Exclusion
+    by: str
+
+
+class MemberLetStay(Event):
+    """Whoever presides over an open item lets an excluded member stay for its discussion, without a vote."""
+
+    type: Literal["meeting.member_let_stay"] = "meeting.member_let_stay"
+    item_id: str
+    subject: str
+    by: str
+    reason: Text
+    guardian_note: Text
 
 
 class ItemReopened(Event):
@@ -159,6 +179,8 @@ MeetingEvent = Annotated[
     | InterestsDeclared
     | ItemOpened
     | MemberRecused
+    | MemberExcluded
+    | MemberLetStay
     | ItemReopened
     | VoteCast
     | ItemDecided

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.deadlines import Effect
+from domain.meeting.conflicts import Exclusion
 from domain.meeting.events import (
     AdviceRecorded,
     InterestsDeclared,
@@ -20,6 +21,8 @@ from domain.meeting.events import (
     MeetingReminded,
     MeetingStopped,
     MeetingTimeCame,
+    MemberExcluded,
+    MemberLetStay,
     MemberRecused,
     VoteCast,
 )
@@ -69,6 +72,13 @@ def _under_way(change: Callable[[ItemUnderWay], ItemState]) -> Callable[[ItemSta
     return lambda item: change(item) if isinstance(item, ItemUnderWay) else item
 
 
+def _excluded(item: ItemUnderWay, added: tuple[Exclusion, ...]) -> ItemUnderWay:
+    """Whoever is excluded by a further rule leaves, though they were let stay before."""
+    leaving = {exclusion.subject for exclusion in added}
+    staying = tuple(subject for subject in item.let_stay if subject not in leaving)
+    return item.model_copy(update={"exclusions": (*item.exclusions, *added), "let_stay": staying})
+
+
 def _passed(state: Convened | InSession, effect: Effect, at: datetime) -> Convened | InSession:
     schedule = tuple(each for each in state.schedule if (each.effect, each.at) != (effect, at))
     return state.model_copy(update={"schedule": schedule})
@@ -92,10 +102,12 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                 state, event.item_id, lambda each: ItemUnderWay(item=each.item, exclusions=event.exclusions)
             )
         case MemberRecused():
-            recused = _under_way(
-                lambda each: each.model_copy(update={"exclusions": (*each.exclusions, *event.exclusions)})
-            )
-            return _on_item(state, event.item_id, recused)
+            return _on_item(state, event.item_id, _under_way(lambda each: _excluded(each, event.exclusions)))
+        case MemberExcluded():
+            return _on_item(state, event.item_id, _under_way(lambda each: _excluded(each, (event.exclusion,))))
+        case MemberLetStay():
+            let_stay = _under_way(lambda each: each.model_copy(update={"let_stay": (*each.let_stay, event.subject)}))
+            return _on_item(state, event.item_id, let_stay)
         case ItemReopened():
             return _on_item(state, event.item_id, lambda each: PendingItem(item=each.item))
         case VoteCast():
@@ -109,6 +121,7 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                     result=event.result,
                     concluded_at=event.decided_at,
                     exclusions=each.exclusions,
+                    let_stay=each.let_stay,
                     votes=each.votes,
                     present=event.present,
                     presiding=event.presiding,
@@ -137,6 +150,7 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
                     result="referred",
                     concluded_at=event.referred_at,
                     exclusions=each.exclusions,
+                    let_stay=each.let_stay,
                     reasons=(event.reason,),
                     advice=each.advice,
                     referred_to=event.to,

@@ -116,9 +116,10 @@ def vote(state: Convened | InSession, command: VoteOnItem, context: Context) -> 
         raise DeclarationsMissing(f"{subject} has not declared interests, or that there are none, at this meeting.")
     for exclusion in under_way.exclusions:
         if exclusion.subject == subject:
+            why = ", ".join(filter(None, (exclusion.interest, exclusion.organisation)))
             raise ConflictedVoter(
-                f"{subject} is excluded from item {command.item_id} by {exclusion.rule_id} "
-                f"({exclusion.interest}, {exclusion.organisation}; principle: {exclusion.principle})."
+                f"{subject} is excluded from item {command.item_id} by {exclusion.rule_id} ({why}; principle: "
+                f"{exclusion.principle})."
             )
     if under_way.vote_of(subject) is not None:
         raise AlreadyVoted(f"{subject} has voted on item {command.item_id}.")

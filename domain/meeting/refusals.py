@@ -105,6 +105,22 @@ class DecidableHere(Refusal):
     number = "W5"
 
 
+class NotPresiding(Refusal):
+    """Who stays for an item and who leaves is ruled by whoever presides over it, and has no conflict (rule W5)."""
+
+    number = "W5"
+
+
+class NotExcluded(Refusal):
+    """Only a member who is excluded from an item can be let stay."""
+
+
+class ExclusionStands(Refusal):
+    """Who acted in the matter before takes no part in deciding it, whatever the chair says (rule W3)."""
+
+    number = "W3"
+
+
 class LocalGpMaySpeak(Refusal):
     """Advice from outside is for items on which no local GP may speak."""
 

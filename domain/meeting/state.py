@@ -58,6 +58,8 @@ class ItemUnderWay(Value):
     stage: Literal["under_way"] = "under_way"
     item: Item
     exclusions: tuple[Exclusion, ...]
+    let_stay: tuple[str, ...] = ()
+    """Subjects of those excluded whom whoever presides lets stay for the discussion; they have no vote."""
     votes: tuple[MemberVote, ...] = ()
     advice: tuple[Advice, ...] = ()
     result: None = None
@@ -76,6 +78,7 @@ class ConcludedItem(Value):
     concluded_at: datetime
     """UTC."""
     exclusions: tuple[Exclusion, ...] = ()
+    let_stay: tuple[str, ...] = ()
     votes: tuple[MemberVote, ...] = ()
     present: tuple[str, ...] = ()
     """Subjects of those who took part in it: declared, not recused, not absent."""

@@ -90,6 +90,10 @@ class _Meeting:
             case happened.ItemOpened() | happened.MemberRecused():
                 for exclusion in event.exclusions:
                     yield self._row("exclusion", on, event.item_id, **_excluded(called.committee, exclusion))
+            case happened.MemberExcluded():
+                yield self._row("exclusion", on, event.item_id, **_excluded(called.committee, event.exclusion))
+            case happened.MemberLetStay():
+                yield self._row("let_stay", on, event.item_id, seat=_seat(called.committee, event.subject))
             case happened.ItemReopened():
                 for exclusion in event.exclusions:
                     yield self._row("reopening", on, event.item_id, **_excluded(called.committee, exclusion))

@@ -197,6 +197,16 @@ TYPED: list[tuple[str, str, Command]] = [
         MEETING,
         meeting.RecordAdvice(item_id="apply", adviser="outside", kind="out_of_area_gp", practice="Y00001"),
     ),
+    (
+        "meeting exclude {} apply gp-2 --reason Brother",
+        MEETING,
+        meeting.ExcludeMember(item_id="apply", subject="gp-2", reason="Brother"),
+    ),
+    (
+        "meeting let-stay {} apply gp-2 --reason Remote --guardian-note Agreed",
+        MEETING,
+        meeting.LetMemberStay(item_id="apply", subject="gp-2", reason="Remote", guardian_note="Agreed"),
+    ),
     ("meeting close {}", MEETING, meeting.CloseMeeting()),
     ("meeting declare {} --nil", MEETING, meeting.DeclareInterests(subject="ao")),
     ("meeting declare {} --nil --member gp", MEETING, meeting.DeclareInterests(subject="gp")),
