@@ -3,7 +3,7 @@
 Not a meeting of it: a meeting pins the committee when it is convened.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -226,24 +226,87 @@ def quorum_faults(committee: Committee, seats: Iterable[Seat]) -> tuple[str, ...
     return tuple(faults)
 
 
-def _check_seats(committee: Committee) -> None:
+def _each_sits_once(committee: Committee) -> None:
     subjects = [seat.subject for seat in committee.seats]
     twice = sorted({subject for subject in subjects if subjects.count(subject) > 1})
     if twice:
         raise SubjectSeatedTwice(f"{', '.join(twice)} would hold more than one seat of the {committee.title}.")
+
+
+def _practices_have_codes(committee: Committee) -> None:
     for seat in committee.seats:
         if seat.practice is not None:
             check_practice_code(seat.practice)
+
+
+def _chairs_sit(committee: Committee) -> None:
+    subjects = [seat.subject for seat in committee.seats]
     for subject, office in ((committee.chair, "chair"), (committee.vice_chair, "vice-chair")):
         if subject is not None and subject not in subjects:
             raise ChairNotSeated(f"{subject}, the {office} of the {committee.title}, holds no seat of it.")
     if committee.vice_chair == committee.chair:
         raise ChairNotSeated(f"{committee.chair} can't be both chair and vice-chair of the {committee.title}.")
+
+
+def _all_are_eligible(committee: Committee) -> None:
     practising = [seat.subject for seat in committee.seats if seat.in_general_practice]
     if committee.outside_general_practice and practising:
         raise MemberNotEligible(
             f"{', '.join(practising)} can't sit on the {committee.title}: nobody on it works in general practice."
         )
+
+
+def _all_are_a_quorum(committee: Committee) -> None:
+    faults = quorum_faults(committee, committee.seats)
+    if faults:
+        raise QuorumImpossible(f"The {committee.title} could never be quorate: it has {'; '.join(faults)}.")
+
+
+def _conflicts_are_stated_once(committee: Committee) -> None:
+    stated = [rule.item for rule in committee.conflicts]
+    if len(stated) != len(set(stated)):
+        raise ConflictsStatedTwice(f"The {committee.title} states twice which interests exclude from one kind of item.")
+
+
+def _decides_for_its_own_body(committee: Committee) -> None:
+    others = [IN_WORDS[kind] for kind in committee.decides if BODY_OF[kind] != committee.body]
+    if others:
+        whose, other = ("NHS England", "a CCG") if committee.body == "nhs_england" else ("a CCG", "NHS England")
+        raise DecisionOfAnotherBody(
+            f"The {committee.title} is a committee of {whose}, and can't be established to {', '.join(others)}: that "
+            f"is for a committee of {other}."
+        )
+
+
+def _commissioning_is_lay_chaired(committee: Committee) -> None:
+    chair = committee.seat(committee.chair)
+    if "primary_care_commissioning" in committee.decides and chair is not None and chair.kind != "lay":
+        raise CommitteeNotLayChaired(
+            f"The {committee.title} is to decide on primary care commissioning, and its chair, {committee.chair}, "
+            "is not a lay member."
+        )
+
+
+def _lay_members_outnumber_clinicians(committee: Committee) -> None:
+    lay_majority = committee.lay_majority or "primary_care_commissioning" in committee.decides
+    if lay_majority and not has_lay_majority(seat for seat in committee.seats if seat.votes):
+        raise LayMajorityMissing(
+            f"The lay and executive members of the {committee.title} do not outnumber its clinicians."
+        )
+
+
+COMMITTEE_RULES: tuple[Callable[[Committee], None], ...] = (
+    _each_sits_once,
+    _practices_have_codes,
+    _chairs_sit,
+    _all_are_eligible,
+    _all_are_a_quorum,
+    _conflicts_are_stated_once,
+    _decides_for_its_own_body,
+    _commissioning_is_lay_chaired,
+    _lay_members_outnumber_clinicians,
+)
+"""What a committee must be to work; each raises its refusal, and is asked whatever the others say."""
 
 
 def check_committee(committee: Committee) -> Committee:
@@ -253,37 +316,15 @@ def check_committee(committee: Committee) -> Committee:
         SubjectSeatedTwice: one person holds two seats.
         MalformedCode: a seat's practice code (rule I1).
         ChairNotSeated: the chair or vice-chair holds no seat, or both are one person.
-        QuorumImpossible: all its voting members together are no quorum.
         MemberNotEligible: somebody works in general practice on a committee on which nobody may.
+        QuorumImpossible: all its voting members together are no quorum.
         ConflictsStatedTwice: two statements for one kind of item.
         DecisionOfAnotherBody: it is to decide what the other body decides (rule W1).
         CommitteeNotLayChaired: it is to decide on primary care commissioning without a lay chair (rule W4).
         LayMajorityMissing: it must have a lay and executive majority and has none (rule W4).
     """
-    _check_seats(committee)
-    faults = quorum_faults(committee, committee.seats)
-    if faults:
-        raise QuorumImpossible(f"The {committee.title} could never be quorate: it has {'; '.join(faults)}.")
-    stated = [rule.item for rule in committee.conflicts]
-    if len(stated) != len(set(stated)):
-        raise ConflictsStatedTwice(f"The {committee.title} states twice which interests exclude from one kind of item.")
-    others = [IN_WORDS[kind] for kind in committee.decides if BODY_OF[kind] != committee.body]
-    if others:
-        whose, other = ("NHS England", "a CCG") if committee.body == "nhs_england" else ("a CCG", "NHS England")
-        raise DecisionOfAnotherBody(
-            f"The {committee.title} is a committee of {whose}, and can't be established to {', '.join(others)}: that "
-            f"is for a committee of {other}."
-        )
-    if "primary_care_commissioning" in committee.decides and not committee.lay_chaired:
-        raise CommitteeNotLayChaired(
-            f"The {committee.title} is to decide on primary care commissioning, and its chair, {committee.chair}, "
-            "is not a lay member."
-        )
-    lay_majority = committee.lay_majority or "primary_care_commissioning" in committee.decides
-    if lay_majority and not has_lay_majority(seat for seat in committee.seats if seat.votes):
-        raise LayMajorityMissing(
-            f"The lay and executive members of the {committee.title} do not outnumber its clinicians."
-        )
+    for rule in COMMITTEE_RULES:
+        rule(committee)
     return committee
 
 

@@ -88,17 +88,18 @@ def faults_in_words(error: ValidationError, skip: int = 0, *, secret: bool = Fal
     `skip` leaves out that many leading parts of each location, such as the tag of a union. Nothing that the sender
     wrote is repeated of what is `secret`, not even a field's name that is none.
     """
-    faults = []
-    for found in error.errors(include_url=False):
-        parts = [f"entry {part + 1}" if isinstance(part, int) else part for part in found["loc"][skip:]]
-        if secret and found["type"] == "extra_forbidden":
-            parts[-1:] = ["one more"]
-        if not parts and found["type"] == "value_error":
-            faults.append(str(found["ctx"]["error"]))  # What its fields mean together is not right, and it says so.
-            continue
-        field = f"field '{', '.join(parts)}' " if parts else ""
-        faults.append(field + fault_in_words(found, secret=secret))
-    return tuple(faults)
+    return tuple(with_its_field(found, skip, secret=secret) for found in error.errors(include_url=False))
+
+
+def with_its_field(found: ErrorDetails, skip: int = 0, *, secret: bool = False) -> str:
+    """One fault that pydantic found, as in `faults_in_words`."""
+    parts = [f"entry {part + 1}" if isinstance(part, int) else part for part in found["loc"][skip:]]
+    if secret and found["type"] == "extra_forbidden":
+        parts[-1:] = ["one more"]
+    if not parts and found["type"] == "value_error":
+        return str(found["ctx"]["error"])  # What its fields mean together is not right, and it says so.
+    field = f"field '{', '.join(parts)}' " if parts else ""
+    return field + fault_in_words(found, secret=secret)
 
 
 def is_text(value: str) -> bool:

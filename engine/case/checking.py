@@ -3,14 +3,14 @@
 The rules themselves are the domain's; here they are asked early, so that nothing starts that would be refused.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from domain.calendar import london_day
-from domain.ccg.practice import Practice
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
-from domain.committee import Committee, ItemKind, check_committee, check_decides
+from domain.committee import COMMITTEE_RULES, ItemKind, Seat, check_decides
 from domain.delegation.phasing import check_operational_by, plan_phases
-from domain.functions import Function, check_function
+from domain.functions import check_function
 from domain.interest import check_interest
 from domain.nouns import NOUNS
 from domain.people import NHS_ENGLAND_ROLES, Role
@@ -25,20 +25,25 @@ from engine.case.files import (
     PersonTable,
 )
 from engine.case.loading import Folder, Loaded
-from engine.case.model import Case
+from engine.case.positions import Path
 from engine.case.registers import Registers
+from engine.case.said import Said
+from engine.case.salvage import NamedAlready
 
 CCG_ROLES = frozenset({Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.RETURNING_OFFICER})
 
 
-def asked(folder: Folder, file: str, line: int, question: Callable[[], object]) -> bool:
-    """Whether the domain has nothing against something; what it has is noted."""
+def asked(folder: Folder, place: tuple[str, int], question: Callable[[], object]) -> bool:
+    """Whether the domain has nothing against something; what it has is noted, unless it is of what can't be read."""
     try:
         question()
     except Refusal as refusal:
-        folder.refused(file, line, refusal)
-        return False
-    return True
+        folder.refused(*place, refusal)
+    except NamedAlready:
+        pass
+    else:
+        return True
+    return False
 
 
 def refusal_names() -> frozenset[str]:
@@ -53,241 +58,243 @@ def refusal_names() -> frozenset[str]:
     return frozenset(found)
 
 
-def check_organisations(
-    folder: Folder, loaded: Loaded[OrganisationsFile], practices: Sequence[Practice] | None
-) -> None:
-    """Codes have their form, and each practice is there once; None when they can't be read."""
-    organisations, at = loaded.content, loaded.positions.line
-    asked(folder, loaded.name, at(("ccg", "code")), lambda: check_ccg_code(organisations.ccg.code))
-    for index, practice in enumerate(organisations.practices):
-        line = at(("practices", index, "code"))
-        asked(folder, loaded.name, line, lambda code=practice.code: check_practice_code(code))  # type: ignore[misc]
-    if practices is None:
-        return
-    codes = [practice.code for practice in practices]
-    listed = _practices_line(loaded)
-    for code in sorted({code for code in codes if codes.count(code) > 1}):
-        folder.note(loaded.name, listed, "PracticeTwice", f"practice {code} is listed more than once")
-    if not practices:
-        folder.note(loaded.name, at(("ccg",)), "PracticesMissing", "the CCG has no member practice")
+def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], said: Said) -> None:
+    """Codes have their form, and each practice is there once."""
+    organisations, at = loaded.content, loaded.at
+    asked(folder, at(("ccg", "code")), lambda: check_ccg_code(organisations.ccg.code))
+    with suppress(NamedAlready):
+        for index, practice in enumerate(organisations.practices):
+            asked(folder, at(("practices", index, "code")), lambda of=practice: check_practice_code(of.code))  # type: ignore[misc]
+    with suppress(NamedAlready):
+        if not said.practices:
+            folder.note(*at(("ccg",)), "PracticesMissing", "the CCG has no member practice")
+        codes = [practice.code for practice in said.practices]
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            folder.note(*_practices_at(loaded), "PracticeTwice", f"practice {code} is listed more than once")
 
 
-def _practices_line(loaded: Loaded[OrganisationsFile]) -> int:
+def _practices_at(loaded: Loaded[OrganisationsFile]) -> tuple[str, int]:
     """Where the practices are listed, or their file is named."""
-    return loaded.positions.line(("practices",)) or loaded.positions.line(("ccg", "practices_csv"))
+    return loaded.at(("practices",) if loaded.positions.line(("practices",)) else ("ccg", "practices_csv"))
 
 
-def check_registers(
-    folder: Folder, loaded: Loaded[OrganisationsFile], practices: Sequence[Practice], registers: Registers
-) -> None:
+def check_registers(folder: Folder, loaded: Loaded[OrganisationsFile], said: Said, registers: Registers) -> None:
     """The CCG and its practices are known to the registers in use (rule I1)."""
-    organisations, at = loaded.content, loaded.positions.line
-    if registers.ccgs is not None and organisations.ccg.code not in registers.ccgs:
-        sentence = f"CCG {organisations.ccg.code} is not in the register of CCGs in use"
-        folder.note(loaded.name, at(("ccg", "code")), "UnknownCcg", sentence)
-    if registers.practices is not None and loaded.name not in folder.illustrative:
-        for code in sorted({practice.code for practice in practices} - registers.practices):
+    with suppress(NamedAlready):
+        if registers.ccgs is not None and said.ccg_code not in registers.ccgs:
+            sentence = f"CCG {said.ccg_code} is not in the register of CCGs in use"
+            folder.note(*loaded.at(("ccg", "code")), "UnknownCcg", sentence)
+    if registers.practices is None or loaded.name in folder.illustrative:
+        return
+    with suppress(NamedAlready):
+        for code in sorted({practice.code for practice in said.practices} - registers.practices):
             sentence = f"practice {code} is not in the register of practices in use"
-            folder.note(loaded.name, _practices_line(loaded), "UnknownPractice", sentence)
+            folder.note(*_practices_at(loaded), "UnknownPractice", sentence)
 
 
-def check_cohort(folder: Folder, loaded: Loaded[CohortFile], cases: Mapping[str, Case], round_: Round) -> None:
-    """Each member has a folder, the lead is one of them, no CCG has two, and they can submit after the deadline."""
-    cohort, at = loaded.content, loaded.positions.line
-    for index, name in enumerate(cohort.members):
-        if name not in cases and not (folder.path / name / "application.toml").exists():
-            sentence = f"there is no folder '{name}' with an application.toml"
-            folder.note(loaded.name, at(("members", index)), "FileMissing", sentence)
-    if cohort.lead not in cohort.members:
-        folder.note(loaded.name, at(("lead",)), "LeadNotMember", f"'{cohort.lead}' is not one of the members")
-    codes = [case.ccg_code for case in cases.values()]
+def codes_of(cases: Mapping[str, Said]) -> Iterator[tuple[str, str]]:
+    """The CCG's code of each folder, where it can be read."""
     for name, case in cases.items():
-        if codes.count(case.ccg_code) > 1:
-            folder.note(f"{name}/organisations.toml", 0, "MemberNamedTwice", f"CCG {case.ccg_code} has another folder")
-    if cohort.decide_by > round_.submissions_close_at:
-        sentence = f"the round {round_.name} has closed for submissions by then"
-        folder.note(loaded.name, at(("decide_by",)), "SharedDeadlineOutsideRound", sentence)
+        with suppress(NamedAlready):
+            yield name, case.ccg_code
 
 
-def check_application(
-    folder: Folder,
-    loaded: Loaded[ApplicationFile],
-    organisations: OrganisationsFile,
-    round_: Round | None,
-    policy: Policy | None,
-) -> None:
+def check_cohort(folder: Folder, loaded: Loaded[CohortFile], cases: Mapping[str, Said], round_: Round) -> None:
+    """Each member has a folder, the lead is one of them, no CCG has two, and they can submit after the deadline."""
+    cohort, at = loaded.content, loaded.at
+    with suppress(NamedAlready):
+        for index, name in enumerate(cohort.members):
+            if name not in cases and not (folder.path / name / "application.toml").exists():
+                sentence = f"there is no folder '{name}' with an application.toml"
+                folder.note(*at(("members", index)), "FileMissing", sentence)
+        if cohort.lead not in cohort.members:
+            folder.note(*at(("lead",)), "LeadNotMember", f"'{cohort.lead}' is not one of the members")
+    codes = dict(codes_of(cases))
+    for name, code in codes.items():
+        if list(codes.values()).count(code) > 1:
+            folder.note(f"{name}/organisations.toml", 0, "MemberNamedTwice", f"CCG {code} has another folder")
+    with suppress(NamedAlready):
+        if cohort.decide_by > round_.submissions_close_at:
+            sentence = f"the round {round_.name} has closed for submissions by then"
+            folder.note(*at(("decide_by",)), "SharedDeadlineOutsideRound", sentence)
+
+
+def check_application(folder: Folder, loaded: Loaded[ApplicationFile], said: Said) -> None:
     """What is applied for fits the CCG, the round and the policy."""
-    application, at = loaded.content, loaded.positions.line
+    application, at = loaded.content, loaded.at
+    with suppress(NamedAlready):
+        if asked(folder, at(("ccg",)), lambda: check_ccg_code(application.ccg)) and application.ccg != said.ccg_code:
+            sentence = f"CCG {application.ccg} is not the one of organisations.toml, {said.ccg_code}"
+            folder.note(*at(("ccg",)), "UnknownCcg", sentence)
+    with suppress(NamedAlready):
+        if application.level <= (held := said.organisations.ccg.level):
+            sentence = f"level {application.level} is not above level {held}, held today"
+            folder.note(*at(("level",)), "LevelNotHigher", sentence)
+    with suppress(NamedAlready):
+        for index, code in enumerate(application.functions):
+            place = at(("functions", index))
+            right = asked(folder, place, lambda code=code: check_function(code))  # type: ignore[misc]
+            if right and code in application.functions[:index]:
+                folder.note(*place, "FunctionRepeated", f"function '{code}' is asked for more than once")
+    with suppress(NamedAlready):
+        for code, level in application.forms.items():
+            _check_form(folder, at(("forms", code)), code, level, said)
+    with suppress(NamedAlready):
+        for number, published in enumerate(application.published):
+            with suppress(NamedAlready):
+                for code in published.percentages:
+                    place = at(("published", number, "percentages", code))
+                    asked(folder, place, lambda code=code: check_function(code))  # type: ignore[misc]
+    _check_round(folder, loaded, said.round)
+    asked(folder, at(("phasing",)), lambda: _check_phases(said))
 
-    def note(path: tuple[str | int, ...], rule: str, sentence: str) -> None:
-        folder.note(loaded.name, at(path), rule, sentence)
 
-    if asked(folder, loaded.name, at(("ccg",)), lambda: check_ccg_code(application.ccg)) and (
-        application.ccg != organisations.ccg.code
-    ):
-        note(
-            ("ccg",),
-            "UnknownCcg",
-            f"CCG {application.ccg} is not the one of organisations.toml, {organisations.ccg.code}",
-        )
-    if application.level <= organisations.ccg.level:
-        note(
-            ("level",),
-            "LevelNotHigher",
-            f"level {application.level} is not above level {organisations.ccg.level}, held today",
-        )
-    known: list[Function] = []
-    for index, code in enumerate(application.functions):
-        if asked(folder, loaded.name, at(("functions", index)), lambda code=code: check_function(code)):  # type: ignore[misc]
-            if code in known:
-                note(("functions", index), "FunctionRepeated", f"function '{code}' is asked for more than once")
-            known.append(Function(code))
-    for code, level in application.forms.items():
-        path = ("forms", code)
-        if asked(folder, loaded.name, at(path), lambda code=code: check_function(code)) and code not in known:  # type: ignore[misc]
-            note(path, "FunctionOutsideScope", f"function '{code}' has a level of its own, and is not asked for")
-        if round_ is not None and level not in round_.levels:
-            note(
-                path,
-                "LevelNotInRound",
-                f"level {level} is not one of the round's: {', '.join(map(str, round_.levels))}",
-            )
-        if round_ is not None and not round_.partial_scope:
-            note(path, "ScopeNotFull", f"the round {round_.name} takes applications for all functions at one level")
-    for number, published in enumerate(application.published):
-        for code in published.percentages:
-            line = at(("published", number, "percentages", code))
-            asked(folder, loaded.name, line, lambda code=code: check_function(code))  # type: ignore[misc]
-    if round_ is not None:
-        _check_round(folder, loaded, round_)
-    if policy is not None and round_ is not None and len(known) == len(application.functions):
-        _check_phases(folder, loaded, round_, policy, tuple(dict.fromkeys(known)))
+def _check_form(folder: Folder, place: tuple[str, int], code: str, level: int, said: Said) -> None:
+    with suppress(NamedAlready):
+        if asked(folder, place, lambda: check_function(code)) and code not in said.functions:
+            sentence = f"function '{code}' has a level of its own, and is not asked for"
+            folder.note(*place, "FunctionOutsideScope", sentence)
+    with suppress(NamedAlready):
+        if level not in said.round.levels:
+            sentence = f"level {level} is not one of the round's: {', '.join(map(str, said.round.levels))}"
+            folder.note(*place, "LevelNotInRound", sentence)
+    with suppress(NamedAlready):
+        if not said.round.partial_scope:
+            sentence = f"the round {said.round.name} takes applications for all functions at one level"
+            folder.note(*place, "ScopeNotFull", sentence)
 
 
 def _check_round(folder: Folder, loaded: Loaded[ApplicationFile], round_: Round) -> None:
-    application, at = loaded.content, loaded.positions.line
-    start, months = application.phasing.start, application.phasing.months
-    if application.level not in round_.levels:
-        levels = ", ".join(map(str, round_.levels))
-        folder.note(
-            loaded.name,
-            at(("level",)),
-            "LevelNotInRound",
-            f"level {application.level} is not one of the round's: {levels}",
-        )
-    if not round_.start_from <= start <= round_.start_until:
-        folder.note(
-            loaded.name,
-            at(("phasing", "start")),
-            "PhasingOutsideRound",
-            f"a start on {london_day(start)} is outside the round's {london_day(round_.start_from)} to "
-            f"{london_day(round_.start_until)} (rule S8)",
-        )
-    if not round_.months[0] <= months <= round_.months[1]:
-        folder.note(
-            loaded.name,
-            at(("phasing", "months")),
-            "PhasingOutsideRound",
-            f"{months} months are outside the round's {round_.months[0]} to {round_.months[1]} (rule S8)",
-        )
-
-
-def _check_phases(
-    folder: Folder, loaded: Loaded[ApplicationFile], round_: Round, policy: Policy, functions: tuple[Function, ...]
-) -> None:
-    phasing = loaded.content.phasing
-
-    def planned() -> None:
-        phases = plan_phases(policy.delegation, functions, phasing.start, phasing.months)
-        check_operational_by(phases, round_.operational_by)
-
-    asked(folder, loaded.name, loaded.positions.line(("phasing",)), planned)
-
-
-def check_people(
-    folder: Folder, loaded: Loaded[PeopleFile], ccgs: Collection[str], organisations: Collection[str] | None
-) -> None:
-    """Each person is there once, of an organisation that is known and that their roles belong to."""
-    seen: set[str] = set()
-    for index, person in enumerate(loaded.content.people):
-        line = loaded.positions.line(("people", index, "id"))
-        if person.id in seen:
-            folder.note(loaded.name, line, "PersonTwice", f"person '{person.id}' is listed more than once")
-        seen.add(person.id)
-        line = loaded.positions.line(("people", index, "organisation"))
-        if organisations is not None and person.organisation not in organisations:
-            folder.note(
-                loaded.name,
-                line,
-                "UnknownOrganisation",
-                f"organisation '{person.organisation}' of '{person.id}' is neither the CCG, NHSE, a practice "
-                "nor one of [[organisations]]",
+    application, at = loaded.content, loaded.at
+    with suppress(NamedAlready):
+        if application.level not in round_.levels:
+            sentence = f"level {application.level} is not one of the round's: {', '.join(map(str, round_.levels))}"
+            folder.note(*at(("level",)), "LevelNotInRound", sentence)
+    with suppress(NamedAlready):
+        start = application.phasing.start
+        if not round_.start_from <= start <= round_.start_until:
+            sentence = (
+                f"a start on {london_day(start)} is outside the round's {london_day(round_.start_from)} to "
+                f"{london_day(round_.start_until)} (rule S8)"
             )
-        else:
-            for sentence in _roles_elsewhere(person, ccgs):
-                folder.note(loaded.name, line, "RoleOfOtherOrganisation", sentence)
+            folder.note(*at(("phasing", "start")), "PhasingOutsideRound", sentence)
+    with suppress(NamedAlready):
+        months = application.phasing.months
+        if not round_.months[0] <= months <= round_.months[1]:
+            sentence = f"{months} months are outside the round's {round_.months[0]} to {round_.months[1]} (rule S8)"
+            folder.note(*at(("phasing", "months")), "PhasingOutsideRound", sentence)
 
 
-def _roles_elsewhere(person: PersonTable, ccgs: Collection[str]) -> Iterable[str]:
+def _check_phases(said: Said) -> None:
+    phasing = said.application.phasing
+    phases = plan_phases(said.policy.delegation, said.functions, phasing.start, phasing.months)
+    check_operational_by(phases, said.round.operational_by)
+
+
+def check_people(folder: Folder, loaded: Loaded[PeopleFile], cases: Sequence[Said]) -> None:
+    """Each person is there once, of an organisation that one of the cases knows and that their roles belong to."""
+    seen: set[str] = set()
+    with suppress(NamedAlready):
+        for index, person in enumerate(loaded.content.people):
+            with suppress(NamedAlready):
+                if person.id in seen:
+                    sentence = f"person '{person.id}' is listed more than once"
+                    folder.note(*loaded.at(("people", index, "id")), "PersonTwice", sentence)
+                seen.add(person.id)
+            with suppress(NamedAlready):
+                for rule, sentence in _organisation_faults(person, cases):
+                    folder.note(*loaded.at(("people", index, "organisation")), rule, sentence)
+
+
+def _organisation_faults(person: PersonTable, cases: Sequence[Said]) -> Iterator[tuple[str, str]]:
+    of, ccgs = person.organisation, {case.ccg_code for case in cases}
+    if of not in (*ccgs, NHS_ENGLAND) and not any(of in known for known in _bodies(cases)):
+        sentence = f"organisation '{of}' of '{person.id}' is neither the CCG, NHSE, a practice nor one of "
+        yield "UnknownOrganisation", f"{sentence}[[organisations]]"
+        return
     for role in person.roles:
-        needed = ccgs if role in CCG_ROLES else (NHS_ENGLAND,) if role in NHS_ENGLAND_ROLES else (person.organisation,)
-        if person.organisation not in needed:
-            of = " or ".join(sorted(needed))
-            yield f"'{person.id}' of {person.organisation} can't be {role.words}: that is a role of {of}"
+        needed = ccgs if role in CCG_ROLES else {NHS_ENGLAND} if role in NHS_ENGLAND_ROLES else {of}
+        if of not in needed:
+            sentence = f"'{person.id}' of {of} can't be {role.words}: that is a role of {' or '.join(sorted(needed))}"
+            yield "RoleOfOtherOrganisation", sentence
 
 
-def check_committees(
-    folder: Folder, loaded: Loaded[CommitteesFile], people: Collection[str], practices: Collection[str] | None
-) -> None:
+def _bodies(cases: Sequence[Said]) -> Iterator[frozenset[str]]:
+    """Whom each case knows; that one can't be read is said only after all that can."""
+    for case in cases:
+        with suppress(NamedAlready):
+            yield case.bodies
+    for case in cases:
+        yield case.bodies
+
+
+def check_committees(folder: Folder, loaded: Loaded[CommitteesFile], said: Said) -> None:
     """Committees can work, and their members and the holders of interests are known."""
-
-    def known(path: tuple[str | int, ...], subject: str | None) -> None:
-        if subject is not None and subject not in people:
-            folder.note(
-                loaded.name, loaded.positions.line(path), "UnknownPerson", f"nobody in people.toml is '{subject}'"
-            )
-
-    seen: set[str] = set()
-    for index, committee in enumerate(loaded.content.committees):
-        at = ("committees", index)
-        if committee.key in seen:
-            folder.note(
-                loaded.name, loaded.positions.line(at), "CommitteeTwice", f"committee '{committee.key}' is listed twice"
-            )
-        seen.add(committee.key)
-        asked(folder, loaded.name, loaded.positions.line(at), lambda made=committee: check_committee(made))  # type: ignore[misc]
-        for number, seat in enumerate(committee.seats):
-            place = (*at, "seats", number)
-            known((*place, "subject"), seat.subject)
-            if practices is not None and seat.practice is not None and seat.practice not in practices:
-                line = loaded.positions.line((*place, "practice"))
-                folder.note(
-                    loaded.name,
-                    line,
-                    "UnknownPractice",
-                    f"practice '{seat.practice}' is neither a member of the CCG nor one of [[organisations]]",
-                )
-    for index, interest in enumerate(loaded.content.interests):
-        line = loaded.positions.line(("interests", index))
-        known(("interests", index, "subject"), interest.subject)
-        asked(folder, loaded.name, line, lambda held=interest: check_interest(held))  # type: ignore[misc]
+    at, keys = loaded.at, set[str]()
+    with suppress(NamedAlready):
+        for index, committee in enumerate(loaded.content.committees):
+            place = ("committees", index)
+            with suppress(NamedAlready):
+                if committee.key in keys:
+                    folder.note(*at(place), "CommitteeTwice", f"committee '{committee.key}' is listed twice")
+                keys.add(committee.key)
+            for rule in COMMITTEE_RULES:
+                asked(folder, at(place), lambda rule=rule, made=committee: rule(made))  # type: ignore[misc]
+            with suppress(NamedAlready):
+                for number, seat in enumerate(committee.seats):
+                    _check_seat(folder, loaded, (*place, "seats", number), seat, said)
+    with suppress(NamedAlready):
+        for index, interest in enumerate(loaded.content.interests):
+            with suppress(NamedAlready):
+                check_known(folder, at(("interests", index, "subject")), interest.subject, said.people)
+            asked(folder, at(("interests", index)), lambda held=interest: check_interest(held))  # type: ignore[misc]
 
 
-def named_by(policy: Policy) -> tuple[tuple[str, ItemKind], ...]:
+def _check_seat(folder: Folder, loaded: Loaded[CommitteesFile], path: Path, seat: Seat, said: Said) -> None:
+    with suppress(NamedAlready):
+        check_known(folder, loaded.at((*path, "subject")), seat.subject, said.people)
+    with suppress(NamedAlready):
+        if seat.practice is not None:
+            check_practice(folder, loaded.at((*path, "practice")), seat.practice, said)
+
+
+def check_known(folder: Folder, place: tuple[str, int], subject: str, people: PeopleFile) -> None:
+    """Nobody is named whom people.toml does not have.
+
+    Raises:
+        NamedAlready: not all of it can be read.
+    """
+    if subject not in {person.id for person in people.people}:
+        folder.note(*place, "UnknownPerson", f"nobody in people.toml is '{subject}'")
+
+
+def check_practice(folder: Folder, place: tuple[str, int], code: str, said: Said) -> None:
+    """No practice is named that organisations.toml does not have.
+
+    Raises:
+        NamedAlready: not all of it can be read.
+    """
+    if code not in said.practice_codes:
+        sentence = f"practice '{code}' is neither a member of the CCG nor one of [[organisations]]"
+        folder.note(*place, "UnknownPractice", sentence)
+
+
+def named_by(policy: Policy) -> Iterator[tuple[str, ItemKind]]:
     """The keys of the committees that a policy names, each with what it is to decide (rule W1)."""
-    panel = policy.approval.panel
-    own: tuple[tuple[str, ItemKind], ...] = ((policy.governing_body.committee, "decide_to_apply"),)
-    return own if panel is None else (*own, (panel, "decide_application"))
+    yield policy.governing_body.committee, "decide_to_apply"
+    if policy.approval.panel is not None:
+        yield policy.approval.panel, "decide_application"
 
 
-def check_deciding(
-    folder: Folder, file: str, line: int, named: Iterable[tuple[str, ItemKind]], committees: Collection[Committee]
-) -> None:
-    """Each committee that procedures or a policy name is there, and decides what it is named for."""
-    known = {committee.key: committee for committee in committees}
+def check_deciding(folder: Folder, place: tuple[str, int], named: Iterable[tuple[str, ItemKind]], said: Said) -> None:
+    """Each committee that procedures or a policy name is there, and decides what it is named for.
+
+    Raises:
+        NamedAlready: not all of what is named, or of committees.toml, can be read.
+    """
     for key, kind in named:
-        committee = known.get(key)
+        committee = said.committees_by_key.get(key)
         if committee is None:
-            folder.note(file, line, "UnknownCommittee", f"committees.toml has no committee '{key}'")
+            folder.note(*place, "UnknownCommittee", f"committees.toml has no committee '{key}'")
         else:
-            asked(folder, file, line, lambda made=committee, kind=kind: check_decides(made, kind))  # type: ignore[misc]
+            asked(folder, place, lambda made=committee, kind=kind: check_decides(made, kind))  # type: ignore[misc]

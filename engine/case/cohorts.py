@@ -5,21 +5,31 @@ Not what an application's own files say: that is read as of any case.
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from domain.application.values import Phasing
 from domain.policy import Policy, Round
-from engine.case.checking import check_cohort, check_people
-from engine.case.faults import CaseFaulty
-from engine.case.files import CohortFile, PeopleFile, ScriptFile
-from engine.case.imports import Expected, check_steps
+from engine.case.checking import check_cohort, check_people, codes_of
+from engine.case.files import CohortFile, PeopleFile, PortfolioFile, ScriptFile
+from engine.case.imports import check_steps
 from engine.case.loading import Folder
-from engine.case.model import Case, CohortCase
-from engine.case.portfolios import load_portfolio
-from engine.case.reading import APPLICATION_FILE, COHORT_FILE, illustrative_tables, person_of, read_case, rules
+from engine.case.model import CohortCase
+from engine.case.portfolios import PORTFOLIO_FILE, check_portfolio
+from engine.case.reading import (
+    APPLICATION_FILE,
+    COHORT_FILE,
+    Examined,
+    examine,
+    illustrative_tables,
+    person_of,
+    rules,
+    terms_of,
+)
 from engine.case.registers import Registers
-from engine.case.script import ParseCommand, read_script
+from engine.case.salvage import NamedAlready
+from engine.case.script import ParseCommand, read_script, steps_of
 
 
 def is_cohort(path: Path) -> bool:
@@ -36,67 +46,54 @@ def read_cohort(path: Path, parse: ParseCommand, registers: Registers | None = N
     folder = Folder(path)
     cohort = folder.load(COHORT_FILE, CohortFile)
     people = folder.load("people.toml", PeopleFile)
-    load_portfolio(folder, needed=False)
-    script = folder.load("script.toml", ScriptFile, needed=False)
-    terms = cohort.content.terms if cohort else None
-    round_ = rules(folder, COHORT_FILE, ("terms", "round"), Round)
-    policy = rules(folder, COHORT_FILE, ("terms", "policy"), Policy)
-    if not (cohort and terms and people and round_ and policy):
-        raise CaseFaulty(str(path), folder.faults)
-    cases = dict(_cases(folder, parse, registers))
-    codes = {case.ccg_code for case in cases.values()}
-    known = {person.id: person_of(person) for person in people.content.people}
-    members = {name: cases[name].ccg_code for name in cohort.content.members if name in cases}
-    if not folder.faults:  # Else somebody's organisation may be missing only because its file has a fault.
-        check_people(folder, people, codes, frozenset().union(*(case.organisations for case in cases.values())))
+    portfolio = folder.load_if_there(PORTFOLIO_FILE, PortfolioFile)
+    script = folder.load_if_there("script.toml", ScriptFile)
+    terms = terms_of(cohort)
+    round_, policy = rules(folder, terms, "round", Round), rules(folder, terms, "policy", Policy)
+    examined = dict(_examined(folder, parse, registers))
+    cases = {name: found.said for name, found in examined.items()}
+    members = dict(codes_of(cases))
+    with suppress(NamedAlready):
+        members = {name: members[name] for name in cohort.content.members if name in members}
+    if portfolio:
+        check_portfolio(folder, portfolio)
+    check_people(folder, people, tuple(cases.values()))
     check_cohort(folder, cohort, cases, round_)
-    steps = read_script(folder, script, known, parse, members) if script else ()
+    steps = read_script(folder, script, people.content, parse, members) if script else ()
     if script:
-        check_steps(folder, script.name, steps, tuple(map(_expected, cases.values())))
-    if folder.faults:
-        raise CaseFaulty(str(path), folder.faults)
+        check_steps(folder, script.name, steps, tuple(cases.values()))
+    folder.check()
+    read = {name: found.case() for name, found in examined.items()}
+    known = {table.id: person_of(table) for table in people.content.people}
     return CohortCase(
         folder=path,
         people_file=folder.find("people.toml"),
         key=cohort.content.key,
         name=cohort.content.name,
         lead=members[cohort.content.lead],
-        members=tuple(cases[name] for name in members),
+        members=tuple(read[name] for name in members),
         coupling=cohort.content.coupling,
         decide_by=cohort.content.decide_by,
         round=round_,
         policy=policy,
-        level=terms.level,
-        functions=terms.functions,
-        phasing=Phasing(start=terms.phasing.start, months=terms.phasing.months),
+        level=terms.content.level,
+        functions=terms.content.functions,
+        phasing=Phasing(start=terms.content.phasing.start, months=terms.content.phasing.months),
         people=tuple(known.values()),
-        steps=tuple(found.step for found in steps),
+        steps=steps_of(steps, known),
         demonstration_until=script.content.demonstration_until if script else None,
         illustrative=(
             *folder.illustrative,
             *illustrative_tables(folder),
-            *(f"{name}/{file}" for name, case in cases.items() for file in case.illustrative if file[:2] != ".."),
+            *(f"{name}/{file}" for name, case in read.items() for file in case.illustrative if file[:2] != ".."),
         ),
     )
 
 
-def _cases(folder: Folder, parse: ParseCommand, registers: Registers | None) -> Iterator[tuple[str, Case]]:
-    """The case of each folder below, by the folder's name; their faults are noted, each file's once."""
+def _examined(folder: Folder, parse: ParseCommand, registers: Registers | None) -> Iterator[tuple[str, Examined]]:
+    """Each folder below with an application, by its name; their faults are noted, each file's once."""
     for below in sorted(path.parent for path in folder.path.glob(f"*/{APPLICATION_FILE}")):
-        try:
-            yield below.name, read_case(below, parse, registers)
-        except CaseFaulty as error:
-            for fault in error.faults:
-                folder.faults.append(replace(fault, file=posixpath.normpath(f"{below.name}/{fault.file}")))
-
-
-def _expected(case: Case) -> Expected:
-    return Expected(
-        ccg_code=case.ccg_code,
-        practices=case.practices,
-        functions=case.functions,
-        policy=case.policy,
-        committees={committee.key for committee in case.committees},
-        elsewhere=case.organisations,
-        people={person.id: person for person in case.people},
-    )
+        found = examine(below, parse, registers)
+        for fault in found.folder.faults:
+            folder.faults.append(replace(fault, file=posixpath.normpath(f"{below.name}/{fault.file}")))
+        yield below.name, found

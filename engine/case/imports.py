@@ -3,8 +3,8 @@
 The files are read by the very rules of the ballot and the survey, as if it had just opened.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,13 +13,11 @@ from domain.ballot import state as ballot
 from domain.ballot import terms as ballot_terms
 from domain.ballot.commands import ImportVotes
 from domain.ballot.votes import read_votes
-from domain.ccg.practice import Practice
 from domain.ccg.state import RegisteredCcg
 from domain.codes import ccg_in
 from domain.functions import Level
 from domain.importing import HEADER_LINE, ImportFaulty, Row, Table
 from domain.parsing import quoted
-from domain.policy import Policy
 from domain.published import SEGMENTS
 from domain.refusal import Refusal
 from domain.survey import opening as survey_opening
@@ -27,33 +25,15 @@ from domain.survey import state as survey
 from domain.survey import terms as survey_terms
 from domain.survey.commands import ImportResponses
 from domain.survey.responses import read_responses
+from engine.case.checking import check_known, check_practice
 from engine.case.loading import Folder
-from engine.case.script import ScriptStep
+from engine.case.said import Said
+from engine.case.salvage import NamedAlready
+from engine.case.script import Parsed, ScriptStep
 from engine.case.tables import lines_before_header, read_table
 
 NOBODY = "nobody"
 """Who opened the ballot that a file is tried on."""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the rest of the folder says, as far as the script leans on it."""
-
-    ccg_code: str
-    practices: tuple[Practice, ...]
-    functions: tuple[str, ...]
-    policy: Policy
-    elsewhere: Collection[str]
-    """Codes of other organisations, out-of-area practices among them."""
-    committees: Collection[str]
-    people: Collection[str]
-
-    @property
-    def register(self) -> RegisteredCcg:
-        """The CCG as it will be registered, less what no import looks at."""
-        return RegisteredCcg(
-            code=self.ccg_code, name=self.ccg_code, practices=self.practices, level=Level.GREATER_INVOLVEMENT
-        )
 
 
 class SegmentContradicted(ValueError):
@@ -81,48 +61,42 @@ def with_segment(table: Table, segment: str | None) -> Table:
     return table.model_copy(update={"columns": ("segment", *table.columns), "rows": rows})
 
 
-def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], cases: Sequence[Expected]) -> None:
+def check_steps(folder: Folder, file: str, steps: Sequence[ScriptStep], cases: Sequence[Said]) -> None:
     """Note what the steps that are to succeed point to and is not there, or is faulty.
 
     Of several CCGs it is the one whose code is in the name of the stream that a step is about.
     """
     for found in steps:
-        if found.parsed is None or found.step.refused is not None:
-            continue
-        line, values = found.step.line, found.parsed.values
-        about = {ccg_in(value) for value in values.values() if isinstance(value, str)}
-        expected = next((each for each in cases if len(cases) == 1 or each.ccg_code in about), None)
-        if expected is None:
-            continue
-        codes = {*(practice.code for practice in expected.practices), *expected.elsewhere}
-        practice, committee = values.get("practice"), values.get("committee")
-        if practice is not None and practice not in codes:
-            folder.note(
-                file,
-                line,
-                "UnknownPractice",
-                f"practice '{practice}' is neither a member of the CCG nor one of [[organisations]]",
-            )
-        if committee is not None and committee not in expected.committees:
-            folder.note(file, line, "UnknownCommittee", f"committees.toml has no committee '{committee}'")
+        with suppress(NamedAlready):
+            if found.parsed is not None and found.table.refused is None:
+                for said in _about(found.parsed.values, cases):
+                    _check_values(folder, (file, found.line), found.parsed.values, said)
+                    _check_import(folder, found, found.parsed, said)
+
+
+def _about(values: Mapping[str, object], cases: Sequence[Said]) -> Iterator[Said]:
+    """The case that a command is about, if any."""
+    if len(cases) == 1:
+        yield from cases
+        return
+    codes = {ccg_in(value) for value in values.values() if isinstance(value, str)}
+    for case in cases:
+        with suppress(NamedAlready):
+            if case.ccg_code in codes:
+                yield case
+
+
+def _check_values(folder: Folder, place: tuple[str, int], values: Mapping[str, object], said: Said) -> None:
+    practice, committee = values.get("practice"), values.get("committee")
+    with suppress(NamedAlready):
+        if isinstance(practice, str):
+            check_practice(folder, place, practice, said)
+    with suppress(NamedAlready):
+        if committee is not None and committee not in said.committees_by_key:
+            folder.note(*place, "UnknownCommittee", f"committees.toml has no committee '{committee}'")
+    with suppress(NamedAlready):
         for subject in _named(values):
-            if subject not in expected.people:
-                folder.note(file, line, "UnknownPerson", f"nobody in people.toml is '{subject}'")
-        path = values.get("csv")
-        if isinstance(path, Path) and not values.get("accept_valid"):
-            segment = values.get("segment")
-            at = found.step.at
-            if found.parsed.path == ("ballot", "import"):
-                _check_file(folder, path, lambda table, case=expected, at=at: _read_votes(case, table, at))  # type: ignore[misc]
-            elif found.parsed.path == ("survey", "import"):
-                named = str(segment) if segment else None
-                _check_file(
-                    folder,
-                    path,
-                    lambda table, case=expected, at=at, named=named: _read_responses(
-                        case, with_segment(table, named), at
-                    ),  # type: ignore[misc]
-                )
+            check_known(folder, place, subject, said.people)
 
 
 def _named(values: Mapping[str, object]) -> Iterator[str]:
@@ -136,6 +110,27 @@ def _named(values: Mapping[str, object]) -> Iterator[str]:
         yield from (terms.owner for terms in conditions)
 
 
+def _check_import(folder: Folder, found: ScriptStep, parsed: Parsed, said: Said) -> None:
+    path, segment = parsed.values.get("csv"), parsed.values.get("segment")
+    if not isinstance(path, Path) or parsed.values.get("accept_valid"):
+        return
+    if parsed.path == ("ballot", "import"):
+        _check_file(folder, path, lambda table: _read_votes(said, table, _instant(found, said)))
+    elif parsed.path == ("survey", "import"):
+        named = str(segment) if segment else None
+        _check_file(
+            folder, path, lambda table: _read_responses(said, with_segment(table, named), _instant(found, said))
+        )
+
+
+def _instant(found: ScriptStep, said: Said) -> datetime:
+    """When a step's ballot or survey may have opened; any instant of the round does when its own can't be read."""
+    try:
+        return found.table.at
+    except NamedAlready:
+        return said.round.opens_at
+
+
 def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> None:
     name = path.relative_to(folder.path).as_posix() if path.is_relative_to(folder.path) else str(path)
     try:
@@ -145,6 +140,8 @@ def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> 
         folder.note(name, 0, "FileMissing", f"it can't be read: {(error.strerror or 'unknown').lower()}")
     except SegmentContradicted as error:
         folder.note(name, 0, "SegmentContradicted", f"--segment: {error}")
+    except NamedAlready:
+        return
     except Refusal as refusal:
         faulty = refusal if isinstance(refusal, ImportFaulty) else refusal.__cause__
         if isinstance(faulty, ImportFaulty):
@@ -153,15 +150,24 @@ def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> 
             folder.refused(name, 0, refusal)
 
 
-def _read_votes(expected: Expected, table: Table, at: datetime) -> None:
-    roll = ballot_opening.roll_of(expected.register, expected.policy)
-    opening = ballot_opening.check_opening(roll, expected.functions, expected.policy, at, None)
+def _register(said: Said) -> RegisteredCcg:
+    """The CCG as it will be registered, less what no import looks at."""
+    if not said.practices:
+        raise NamedAlready
+    return RegisteredCcg(
+        code=said.ccg_code, name=said.ccg_code, practices=said.practices, level=Level.GREATER_INVOLVEMENT
+    )
+
+
+def _read_votes(said: Said, table: Table, at: datetime) -> None:
+    roll = ballot_opening.roll_of(_register(said), said.policy)
+    opening = ballot_opening.check_opening(roll, said.functions, said.policy, at, None)
     terms = ballot_terms.Terms(
-        application_id=f"application-{expected.ccg_code}-1",
-        ccg_code=expected.ccg_code,
+        application_id=f"application-{said.ccg_code}-1",
+        ccg_code=said.ccg_code,
         functions=opening.functions,
         partial_scope=True,
-        policy=expected.policy,
+        policy=said.policy,
         roll=roll,
         opened_by=NOBODY,
         opened_at=at,
@@ -171,14 +177,14 @@ def _read_votes(expected: Expected, table: Table, at: datetime) -> None:
     read_votes(ballot.Open(terms=terms, closes_at=opening.closes_at, schedule=()), command)
 
 
-def _read_responses(expected: Expected, table: Table, at: datetime) -> None:
-    opening = survey_opening.check_opening(expected.register, expected.functions, SEGMENTS, expected.policy, at, None)
+def _read_responses(said: Said, table: Table, at: datetime) -> None:
+    opening = survey_opening.check_opening(_register(said), said.functions, SEGMENTS, said.policy, at, None)
     terms = survey_terms.Terms(
-        application_id=f"application-{expected.ccg_code}-1",
-        ccg_code=expected.ccg_code,
+        application_id=f"application-{said.ccg_code}-1",
+        ccg_code=said.ccg_code,
         functions=opening.functions,
         segments=opening.segments,
-        policy=expected.policy,
+        policy=said.policy,
         practices=opening.practices,
         opened_at=at,
         latest_close=opening.latest_close,

@@ -7,36 +7,42 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from domain.importing import Fault as RowFault
-from domain.parsing import faults_in_words, quoted
+from domain.parsing import quoted, with_its_field
 from domain.refusal import Refusal
-from engine.case.faults import Fault
+from engine.case.faults import CaseFaulty, Fault
+from engine.case.positions import Path as Place
 from engine.case.positions import Positions, positions
+from engine.case.salvage import salvage, unreadable
 
 M = TypeVar("M", bound=BaseModel)
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 _RULES = {"missing": "FieldMissing", "extra_forbidden": "UnknownField"}
 
 
-LONGEST_NAME = 300
-
-
 @dataclass(frozen=True)
-class Source:
-    """A file, as faults name it, and where its keys stand."""
+class Loaded(Generic[M_co]):
+    """What a file, or a table of it, says, as far as it can be read, and where."""
 
     name: str
+    """The file, as faults name it."""
     positions: Positions
+    content: M_co
+    """To ask it for what is faulty raises `NamedAlready`."""
+    table: Place = ()
+    """Where in the file it stands."""
+    unless_said: "Loaded[BaseModel] | None" = None
+    """What holds where this does not say it."""
 
-
-@dataclass(frozen=True)
-class Loaded(Source, Generic[M]):
-    """A file's content too."""
-
-    content: M
+    def at(self, path: Place) -> tuple[str, int]:
+        """File and line of what the path names."""
+        if self.unless_said and not self.positions.line(path[:1]):
+            return self.unless_said.at(path)
+        return self.name, self.positions.line((*self.table, *path))
 
 
 @dataclass
@@ -49,8 +55,6 @@ class Folder:
     faults: list[Fault] = field(default_factory=list)
     illustrative: list[str] = field(default_factory=list)
     """The files that say of themselves that what they hold is invented."""
-    documents: dict[str, tuple[Source, Mapping[str, object]]] = field(default_factory=dict)
-    """What stands in each TOML file, whether or not its fields are right."""
 
     def note(self, file: str, line: int, rule: str, sentence: str, column: str = "") -> None:
         """One more fault."""
@@ -65,6 +69,15 @@ class Folder:
         for found in faults:
             for line in found.lines:
                 self.note(file, max(line, header_line), found.rule, found.sentence, found.column)
+
+    def check(self) -> None:
+        """Nothing, when nothing was noted.
+
+        Raises:
+            CaseFaulty: something was; all of it is named.
+        """
+        if self.faults:
+            raise CaseFaulty(str(self.path), self.faults)
 
     def find(self, name: str) -> Path:
         """Where a file is: in the folder, or in the one above when only that has it."""
@@ -92,30 +105,43 @@ class Folder:
             self.note(file, line, "FileMissing", f"'{name}' can't be read: {(error.strerror or 'unknown').lower()}")
             return None
 
-    def load(
-        self, name: str, model: type[M], *, needed: bool = True, unless_said: Mapping[str, object] | None = None
-    ) -> Loaded[M] | None:
-        """A TOML file read into its model; None when it is absent and not needed, or has faults, which are noted.
+    def load(self, name: str, model: type[M], unless_said: Loaded[BaseModel] | None = None) -> Loaded[M]:
+        """What a TOML file says; what is wrong with it is noted, and of a file that can't be read nothing is known.
 
-        `unless_said` are the fields' values that hold where the file does not say them.
+        `unless_said` is what holds where the file does not say it; its faults are noted where it stands.
         """
-        if not needed and not self.find(name).exists():
-            return None
-        content = self.bytes_of(name, self.named(name), 0)
-        asked_for, name = name, self.named(name)
-        if content is None:
-            return None
+        content, name = self.bytes_of(name, self.named(name), 0), self.named(name)
+        document, found = (None, Positions({})) if content is None else self._toml(name, content)
+        if document is None:
+            return Loaded(name, found, unreadable(model))
+        otherwise = unless_said.content if unless_said else None
+        elsewhere = {(field,) for field in type(otherwise).model_fields} if otherwise else ()
+        read, wrong = salvage(model, {**(vars(otherwise) if otherwise else {}), **document})
+        for fault in wrong:
+            if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in wrong):
+                continue  # It is too short only because an entry of it is wrong.
+            if fault["type"] == "missing" and fault["loc"] in elsewhere:
+                continue  # It is wrong where it stands.
+            rule = _RULES.get(fault["type"], "FieldValue")
+            self.note(name, found.line(fault["loc"]) or 1, rule, with_its_field(fault))
+        return Loaded(name, found, read, unless_said=unless_said)
+
+    def load_if_there(self, name: str, model: type[M]) -> Loaded[M] | None:
+        """What a TOML file says, or None when there is none."""
+        return self.load(name, model) if self.find(name).exists() else None
+
+    def _toml(self, name: str, content: bytes) -> tuple[Mapping[str, object] | None, Positions]:
         try:
             text = content.decode("utf-8-sig").replace("\r\n", "\n")
             document = tomllib.loads(text)
         except UnicodeDecodeError as error:
             self.note(name, content.count(b"\n", 0, error.start) + 1, "NotText", "the file is not text in UTF-8")
-            return None
+            return None, Positions({})
         except tomllib.TOMLDecodeError as error:
             at = _AT_LINE.search(str(error))
             line = int(at[1]) if at else text.count("\n") + 1
             self.note(name, line, "NotToml", f"the file is not TOML: {_AT_LINE.sub('', str(error)).lower()}")
-            return None
+            return None, Positions({})
         found = positions(text)
         match document.pop("illustrative", False):
             case True:
@@ -125,27 +151,7 @@ class Folder:
             case other:
                 sentence = f"field 'illustrative' is {quoted(other)}, and must be true or false"
                 self.note(name, found.line(("illustrative",)), "FieldValue", sentence)
-        document = {**(unless_said or {}), **document}
-        self.documents[asked_for] = (Source(name, found), document)
-        try:
-            return Loaded(name, found, model.model_validate(document, strict=False))
-        except ValidationError as error:
-            found_wrong = error.errors(include_url=False)
-            for fault, sentence in zip(found_wrong, faults_in_words(error), strict=True):
-                if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in found_wrong):
-                    continue  # It is too short only because an entry of it is wrong.
-                self.note(name, found.line(fault["loc"]) or 1, _RULES.get(fault["type"], "FieldValue"), sentence)
-            return None
-
-    def said(self, file: str, place: tuple[str, ...]) -> tuple[Source, str] | None:
-        """The name that stands in a field, and in which file; also when other fields of that file are faulty."""
-        if file not in self.documents:
-            return None
-        source, value = self.documents[file]
-        found: object = value
-        for key in place:
-            found = found.get(key) if isinstance(found, Mapping) else None
-        return (source, found) if isinstance(found, str) and 0 < len(found) <= LONGEST_NAME else None
+        return document, found
 
 
 def _inside(path: tuple[int | str, ...], around: tuple[int | str, ...]) -> bool:

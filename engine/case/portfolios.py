@@ -1,14 +1,15 @@
 """A portfolio's file, `portfolio.toml`: the CCGs of a region with their levels, and distributions that are aimed at."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from domain.codes import check_ccg_code
 from domain.functions import Level
 from domain.portfolio import Target
 from engine.case.checking import asked
-from engine.case.faults import CaseFaulty
 from engine.case.files import PortfolioFile
 from engine.case.loading import Folder, Loaded
+from engine.case.salvage import NamedAlready
 
 PORTFOLIO_FILE = "portfolio.toml"
 
@@ -20,30 +21,31 @@ def read_portfolio(path: Path) -> PortfolioFile:
         CaseFaulty: it has faults; all are named.
     """
     folder = Folder(path)
-    loaded = load_portfolio(folder)
-    if loaded is None or folder.faults:
-        raise CaseFaulty(str(path), folder.faults)
-    return loaded.content
+    portfolio = folder.load(PORTFOLIO_FILE, PortfolioFile)
+    check_portfolio(folder, portfolio)
+    folder.check()
+    return portfolio.content
 
 
-def load_portfolio(folder: Folder, *, needed: bool = True) -> Loaded[PortfolioFile] | None:
-    """A folder's portfolio, if it has one; what is wrong with it is noted."""
-    loaded = folder.load(PORTFOLIO_FILE, PortfolioFile, needed=needed)
-    if loaded is None:
-        return None
-    portfolio, at = loaded.content, loaded.positions.line
-    codes = [ccg.code for ccg in portfolio.ccgs]
-    for index, ccg in enumerate(portfolio.ccgs):
-        line = at(("ccgs", index))
-        asked(folder, loaded.name, line, lambda code=ccg.code: check_ccg_code(code))  # type: ignore[misc]
-        if codes.index(ccg.code) != index:
-            folder.note(loaded.name, line, "CcgTwice", f"CCG {ccg.code} is listed more than once")
-        if ccg.considering is not None and ccg.considering <= ccg.level:
-            sentence = f"CCG {ccg.code} is at level {ccg.level}, and considers level {ccg.considering}"
-            folder.note(loaded.name, line, "LevelNotAhead", sentence)
-        if ccg.considering is not None and portfolio.considering_since is None:
-            folder.note(loaded.name, line, "FieldMissing", "considering_since is missing, the day since when")
-    return loaded
+def check_portfolio(folder: Folder, loaded: Loaded[PortfolioFile]) -> None:
+    """Each CCG is there once, and considers a level above its own since a day that is stated."""
+    with suppress(NamedAlready):
+        codes: list[str] = []
+        for index, ccg in enumerate(loaded.content.ccgs):
+            place = loaded.at(("ccgs", index))
+            with suppress(NamedAlready):
+                asked(folder, place, lambda ccg=ccg: check_ccg_code(ccg.code))  # type: ignore[misc]
+                if ccg.code in codes:
+                    folder.note(*place, "CcgTwice", f"CCG {ccg.code} is listed more than once")
+                codes.append(ccg.code)
+            with suppress(NamedAlready):
+                if ccg.considering is not None and ccg.considering <= ccg.level:
+                    sentence = f"CCG {ccg.code} is at level {ccg.level}, and considers level {ccg.considering}"
+                    folder.note(*place, "LevelNotAhead", sentence)
+            with suppress(NamedAlready):
+                if ccg.considering is not None and loaded.content.considering_since is None:
+                    sentence = "considering_since is missing, the day since when"
+                    folder.note(*place, "FieldMissing", sentence)
 
 
 def targets_of(portfolio: PortfolioFile) -> tuple[Target, ...]:

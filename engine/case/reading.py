@@ -4,16 +4,16 @@ The files' fields are in `engine.case.files`, what they must agree on in `engine
 """
 
 import hashlib
-from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from domain.application.values import Form, Phasing
 from domain.ccg.practice import Practice
 from domain.ccg.provider import Provider, check_provider
-from domain.codes import NHS_ENGLAND
 from domain.committee import Committee
 from domain.evidence import Evidence
 from domain.importing import HEADER_LINE, ImportFaulty, ImportTooLarge
@@ -31,7 +31,6 @@ from engine.case.checking import (
     check_registers,
     named_by,
 )
-from engine.case.faults import CaseFaulty
 from engine.case.files import (
     ApplicationFile,
     CohortFile,
@@ -41,15 +40,19 @@ from engine.case.files import (
     PersonTable,
     Published,
     ScriptFile,
+    TermsTable,
 )
-from engine.case.imports import Expected, check_steps
-from engine.case.loading import Folder, Loaded, Source
+from engine.case.imports import check_steps
+from engine.case.loading import Folder, Loaded
 from engine.case.model import Case, Person
 from engine.case.registers import Registers
-from engine.case.script import ParseCommand, read_script
+from engine.case.said import Said
+from engine.case.salvage import NamedAlready, unreadable
+from engine.case.script import ParseCommand, ScriptStep, read_script, steps_of
 from engine.case.shipped import UnknownName, load_policy, load_round
 from engine.case.tables import is_illustrative, lines_before_header, read_practices, read_table
 
+M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", Round, Policy)
 
 APPLICATION_FILE = "application.toml"
@@ -65,11 +68,7 @@ def read_people(path: Path) -> tuple[Person, ...]:
     Raises:
         CaseFaulty: the file has faults; all are named.
     """
-    folder = Folder(path.parent)
-    loaded = folder.load(path.name, PeopleFile)
-    if loaded is None:
-        raise CaseFaulty(str(path.parent), folder.faults)
-    return tuple(map(person_of, loaded.content.people))
+    return tuple(map(person_of, _alone(path, PeopleFile).people))
 
 
 def read_committees(path: Path) -> tuple[Committee, ...]:
@@ -78,11 +77,70 @@ def read_committees(path: Path) -> tuple[Committee, ...]:
     Raises:
         CaseFaulty: the file has faults; all are named.
     """
+    return _alone(path, CommitteesFile).committees
+
+
+def _alone(path: Path, model: type[M]) -> M:
     folder = Folder(path.parent)
-    loaded = folder.load(path.name, CommitteesFile)
-    if loaded is None:
-        raise CaseFaulty(str(path.parent), folder.faults)
-    return loaded.content.committees
+    loaded = folder.load(path.name, model)
+    folder.check()
+    return loaded.content
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A case folder, with every fault of it noted."""
+
+    folder: Folder
+    said: Said
+    cohort: Loaded[CohortFile] | None
+    """Of whose terms it has those that its own file does not say."""
+    procedures: Procedures | None
+    providers: tuple[Provider, ...]
+    evidence: tuple[Evidence, ...]
+    script: ScriptFile
+    steps: tuple[ScriptStep, ...]
+    tables: tuple[str, ...]
+    """The CSV files of which the content is invented."""
+
+    def case(self) -> Case:
+        """The case.
+
+        Raises:
+            CaseFaulty: the folder has faults; all are named.
+        """
+        self.folder.check()
+        said, content = self.said, self.said.application
+        people = {table.id: person_of(table) for table in said.people.people}
+        return Case(
+            folder=self.folder.path,
+            people_file=self.folder.find("people.toml"),
+            cohort=self.cohort.content.key if self.cohort else None,
+            organisations=said.bodies,
+            ccg_code=said.organisations.ccg.code,
+            ccg_name=said.organisations.ccg.name,
+            ccg_level=said.organisations.ccg.level,
+            practices=said.practices,
+            people=tuple(people.values()),
+            committees=said.committees.committees,
+            interests=said.committees.interests,
+            providers=self.providers,
+            procedures=self.procedures,
+            round=said.round,
+            policy=said.policy,
+            level=content.level,
+            functions=content.functions,
+            forms=tuple(Form(function=function, level=level) for function, level in content.forms.items()),
+            aims=content.aims,
+            phasing=Phasing(start=content.phasing.start, months=content.phasing.months),
+            benefits=content.benefits.strip(),
+            safeguards=content.safeguards.strip(),
+            evidence=self.evidence,
+            published=tuple(map(_views, content.published)),
+            steps=steps_of(self.steps, people),
+            demonstration_until=self.script.demonstration_until,
+            illustrative=(*self.folder.illustrative, *self.tables),
+        )
 
 
 def read_case(path: Path, parse: ParseCommand, registers: Registers | None = None) -> Case:
@@ -96,108 +154,78 @@ def read_case(path: Path, parse: ParseCommand, registers: Registers | None = Non
     Raises:
         CaseFaulty: the folder has faults; all are named.
     """
+    return examine(path, parse, registers).case()
+
+
+def examine(path: Path, parse: ParseCommand, registers: Registers | None = None) -> Examined:
+    """All that can be read of a folder, as in `read_case`, and every fault."""
     above = path.resolve().parent
-    cohort = _cohort_in(above)
-    folder = Folder(path, above if cohort else None)
-    mirrored = cohort if cohort and path.resolve().name in cohort.members else None
-    terms = mirrored.terms.model_dump() if mirrored else None
-    application = folder.load(APPLICATION_FILE, ApplicationFile, unless_said=terms)
+    in_cohort = (above / COHORT_FILE).exists()
+    folder = Folder(path, above if in_cohort else None)
+    cohort = _cohort_of(folder) if in_cohort else None
+    terms = terms_of(cohort) if cohort else None
+    application = folder.load(APPLICATION_FILE, ApplicationFile, terms)
     organisations = folder.load(ORGANISATIONS_FILE, OrganisationsFile)
     people = folder.load("people.toml", PeopleFile)
-    committees = folder.load("committees.toml", CommitteesFile, needed=False)
-    procedures = folder.load("procedures.toml", Procedures, needed=False)
-    script = None if cohort else folder.load("script.toml", ScriptFile, needed=False)
-    practices = _practices(folder, organisations)
-    codes = None if practices is None else {practice.code for practice in practices}
-    bodies = _bodies(organisations, practices) if organisations and practices is not None else None
-    round_ = rules(folder, APPLICATION_FILE, ("round",), Round)
-    policy = rules(folder, APPLICATION_FILE, ("policy",), Policy)
-    evidence = _evidence(folder, application) if application else ()
-    known = {person.id: person_of(person) for person in people.content.people} if people else {}
-    if organisations:
-        check_organisations(folder, organisations, practices)
-        check_registers(folder, organisations, practices or (), registers or Registers())
-        if application:
-            check_application(folder, application, organisations.content, round_, policy)
-        if people and not cohort:
-            check_people(folder, people, {organisations.content.ccg.code}, bodies)
-    providers = _providers(folder, organisations) if organisations else ()
-    if committees and people:
-        check_committees(folder, committees, known, None if codes is None else codes | _elsewhere(organisations))
+    committees = folder.load_if_there("committees.toml", CommitteesFile)
+    procedures = folder.load_if_there("procedures.toml", Procedures)
+    script = None if in_cohort else folder.load_if_there("script.toml", ScriptFile)
+    said = Said(
+        application=application.content,
+        organisations=organisations.content,
+        people=people.content,
+        committees=committees.content if committees else CommitteesFile(),
+        round=rules(folder, application, "round", Round),
+        policy=rules(folder, application, "policy", Policy),
+        in_table=_in_table(folder, organisations),
+    )
+    check_organisations(folder, organisations, said)
+    check_registers(folder, organisations, said, registers or Registers())
+    check_application(folder, application, said)
+    if not in_cohort:
+        check_people(folder, people, (said,))
+    if committees:
+        check_committees(folder, committees, said)
+        with suppress(NamedAlready):
+            check_deciding(folder, application.at(("policy",)), named_by(said.policy), said)
     if procedures:
-        known_committees = committees.content.committees if committees else ()
-        check_deciding(folder, procedures.name, 1, procedures.content.committees(), known_committees)
-    if policy and application and committees:
-        line = application.positions.line(("policy",))
-        check_deciding(folder, application.name, line, named_by(policy), committees.content.committees)
-    steps = read_script(folder, script, known if people else None, parse) if script else ()
-    if script and application and people and policy and practices is not None:
-        expected = Expected(
-            ccg_code=application.content.ccg,
-            practices=practices,
-            functions=application.content.functions,
-            policy=policy,
-            elsewhere=_elsewhere(organisations),
-            committees={made.key for made in committees.content.committees} if committees else set(),
-            people=known,
-        )
-        check_steps(folder, script.name, steps, (expected,))
-    tables = illustrative_tables(folder)
-    if folder.faults or not (application and organisations and people and round_ and policy and practices and bodies):
-        raise CaseFaulty(str(path), folder.faults)
-    content = application.content
-    return Case(
-        folder=path,
-        people_file=folder.find("people.toml"),
-        cohort=mirrored.key if mirrored else None,
-        organisations=bodies,
-        ccg_code=organisations.content.ccg.code,
-        ccg_name=organisations.content.ccg.name,
-        ccg_level=organisations.content.ccg.level,
-        practices=practices,
-        people=tuple(known.values()),
-        committees=committees.content.committees if committees else (),
-        interests=committees.content.interests if committees else (),
-        providers=providers,
+        with suppress(NamedAlready):
+            check_deciding(folder, (procedures.name, 1), procedures.content.committees(), said)
+    steps = read_script(folder, script, said.people, parse) if script else ()
+    if script:
+        check_steps(folder, script.name, steps, (said,))
+    return Examined(
+        folder=folder,
+        said=said,
+        cohort=cohort,
         procedures=procedures.content if procedures else None,
-        round=round_,
-        policy=policy,
-        level=content.level,
-        functions=content.functions,
-        forms=tuple(Form(function=function, level=level) for function, level in content.forms.items()),
-        aims=content.aims,
-        phasing=Phasing(start=content.phasing.start, months=content.phasing.months),
-        benefits=content.benefits.strip(),
-        safeguards=content.safeguards.strip(),
-        evidence=evidence,
-        published=tuple(map(_views, content.published)),
-        steps=tuple(found.step for found in steps),
-        demonstration_until=script.content.demonstration_until if script else None,
-        illustrative=(*folder.illustrative, *tables),
+        providers=_providers(folder, organisations),
+        evidence=_evidence(folder, application),
+        script=script.content if script else ScriptFile(),
+        steps=steps,
+        tables=illustrative_tables(folder),
     )
 
 
-def _cohort_in(folder: Path) -> CohortFile | None:
-    """What the folder says of a cohort, if it is a cohort's.
-
-    Raises:
-        CaseFaulty: its file has faults; all are named.
-    """
-    reading = Folder(folder)
-    loaded = reading.load(COHORT_FILE, CohortFile, needed=False)
-    if reading.faults:
-        raise CaseFaulty(str(folder), reading.faults)
-    return loaded.content if loaded else None
+def _cohort_of(folder: Folder) -> Loaded[CohortFile] | None:
+    """What the cohort's folder says of the cohort, if this one is a member's, or it can't be told."""
+    cohort = folder.load(COHORT_FILE, CohortFile)
+    with suppress(NamedAlready):
+        return cohort if folder.path.resolve().name in cohort.content.members else None
+    return cohort
 
 
-def _bodies(loaded: Loaded[OrganisationsFile], practices: Sequence[Practice]) -> frozenset[str]:
-    """The codes of all that people may belong to."""
-    return frozenset(
-        (loaded.content.ccg.code, NHS_ENGLAND, *(practice.code for practice in practices), *_elsewhere(loaded))
-    )
+def terms_of(cohort: Loaded[CohortFile]) -> Loaded[TermsTable]:
+    """The table of terms in a cohort's file."""
+    try:
+        terms = cohort.content.terms
+    except NamedAlready:
+        terms = unreadable(TermsTable)
+    return Loaded(cohort.name, cohort.positions, terms, table=("terms",))
 
 
 def person_of(table: PersonTable) -> Person:
+    """Somebody, as a case has them."""
     return Person(id=table.id, organisation=table.organisation, roles=table.roles, name=table.name)
 
 
@@ -216,15 +244,17 @@ def _views(published: Published) -> PublishedViews:
     )
 
 
-def _practices(folder: Folder, loaded: Loaded[OrganisationsFile] | None) -> tuple[Practice, ...] | None:
-    """The member practices; None when their file or table has faults: nothing can be said of what points to them."""
-    named = folder.said(ORGANISATIONS_FILE, PRACTICES_CSV)
-    in_table = () if named is None else _practices_of_table(folder, *named)
-    return None if loaded is None or in_table is None else (*in_table, *loaded.content.practices)
+def _in_table(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Practice, ...] | None:
+    """The practices of the CSV file, if one is named; None when they can't be read."""
+    try:
+        name = loaded.content.ccg.practices_csv
+    except NamedAlready:
+        return None
+    return () if name is None else _practices(folder, name, loaded.at(PRACTICES_CSV))
 
 
-def _practices_of_table(folder: Folder, source: Source, name: str) -> tuple[Practice, ...] | None:
-    content = folder.bytes_of(name, source.name, source.positions.line(PRACTICES_CSV))
+def _practices(folder: Folder, name: str, place: tuple[str, int]) -> tuple[Practice, ...] | None:
+    content = folder.bytes_of(name, *place)
     if content is None:
         return None
     header = lines_before_header(content) + HEADER_LINE
@@ -237,53 +267,55 @@ def _practices_of_table(folder: Folder, source: Source, name: str) -> tuple[Prac
     return None
 
 
-def _elsewhere(loaded: Loaded[OrganisationsFile] | None) -> set[str]:
-    """The codes of other organisations, out-of-area practices among them."""
-    return {other.code for other in loaded.content.organisations} if loaded else set()
-
-
 def _providers(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Provider, ...]:
     """The other organisations that are providers: those whose form is stated."""
     found = []
-    for index, other in enumerate(loaded.content.organisations):
-        if other.form is None:
-            continue
-        line = loaded.positions.line(("organisations", index, "code"))
-        try:
-            found.append(
-                check_provider(Provider(code=other.code, name=other.name, form=other.form, practices=other.practices))
-            )
-        except ValidationError as error:
-            folder.note(loaded.name, line, "FieldValue", "; ".join(faults_in_words(error)))
-        except Refusal as refusal:
-            folder.refused(loaded.name, line, refusal)
+    with suppress(NamedAlready):
+        for index, other in enumerate(loaded.content.organisations):
+            place = loaded.at(("organisations", index, "code"))
+            with suppress(NamedAlready):
+                if other.form is None:
+                    continue
+                try:
+                    found.append(
+                        check_provider(
+                            Provider(code=other.code, name=other.name, form=other.form, practices=other.practices)
+                        )
+                    )
+                except ValidationError as error:
+                    folder.note(*place, "FieldValue", "; ".join(faults_in_words(error)))
+                except Refusal as refusal:
+                    folder.refused(*place, refusal)
     return tuple(found)
 
 
-def rules(folder: Folder, file: str, place: tuple[str, ...], model: type[R]) -> R | None:
-    """A shipped round or policy by its name, or one of the folder's own; `file` names it at `place`."""
-    if (named := folder.said(file, place)) is None:
-        return None
-    source, name = named
-    line, what = source.positions.line(place), place[-1]
-    if name.endswith(".toml"):
-        there = folder.bytes_of(name, source.name, line) is not None
-        own = folder.load(name, model) if there else None
-        return own.content if own else None
+def rules(folder: Folder, loaded: Loaded[M], field: str, model: type[R]) -> R:
+    """The shipped round or policy that a field names, or one of the folder's own; unreadable when there is none."""
     try:
-        return model.model_validate((load_round if model is Round else load_policy)(name))
+        name: str = getattr(loaded.content, field)
+        place = loaded.at((field,))
+        if not name.endswith(".toml"):
+            return model.model_validate((load_round if model is Round else load_policy)(name))
+        if folder.bytes_of(name, *place) is not None:
+            return folder.load(name, model).content
+    except NamedAlready:
+        pass
     except UnknownName as error:
-        folder.note(source.name, line, f"Unknown{what.capitalize()}", str(error))
-        return None
+        folder.note(*place, f"Unknown{field.capitalize()}", str(error))
+    return unreadable(model)
 
 
 def _evidence(folder: Folder, loaded: Loaded[ApplicationFile]) -> tuple[Evidence, ...]:
     found = []
-    for index, document in enumerate(loaded.content.evidence):
-        content = folder.bytes_of(document.file, loaded.name, loaded.positions.line(("evidence", index, "file")))
-        if content is not None:
-            sha256 = hashlib.sha256(content).hexdigest()
-            found.append(Evidence(kind=document.kind, title=document.title, dated=document.dated, sha256=sha256))
+    with suppress(NamedAlready):
+        for index, document in enumerate(loaded.content.evidence):
+            with suppress(NamedAlready):
+                content = folder.bytes_of(document.file, *loaded.at(("evidence", index, "file")))
+                if content is not None:
+                    sha256 = hashlib.sha256(content).hexdigest()
+                    found.append(
+                        Evidence(kind=document.kind, title=document.title, dated=document.dated, sha256=sha256)
+                    )
     return tuple(found)
 
 

@@ -4,14 +4,16 @@ Not running them: that is the rehearsal's.
 """
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.case.checking import refusal_names
-from engine.case.files import ScriptFile, StepTable
+from engine.case.checking import check_known, refusal_names
+from engine.case.files import PeopleFile, ScriptFile, StepTable
 from engine.case.loading import Folder, Loaded
 from engine.case.model import Person, Step
+from engine.case.salvage import NamedAlready
 
 
 class CannotParse(Exception):
@@ -34,85 +36,125 @@ ParseCommand = Callable[[tuple[str, ...], Path], Parsed]
 
 @dataclass(frozen=True)
 class ScriptStep:
-    """A step, and what its command was understood as."""
+    """A step as it stands, with what its command was understood as, of each member where it is each member's."""
 
-    step: Step
-    parsed: Parsed | None
+    table: StepTable
+    line: int
+    put_in: Mapping[str, str]
+    """What stands for `{folder}` and `{ccg}`, where anything does."""
+    words: tuple[str, ...] = ()
+    parsed: Parsed | None = None
+    """None when its command is unclear."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The ids of those who run it."""
+        return tuple(_put_in(subject, self.put_in) for subject in self.table.as_)
+
+    @property
+    def run(self) -> str:
+        """What they type."""
+        return _put_in(self.table.run, self.put_in)
+
+    def step(self, number: int, people: Mapping[str, Person]) -> Step:
+        """The step as a case has it."""
+        return Step(
+            at=self.table.at,
+            people=tuple(people[subject] for subject in self.subjects),
+            run=self.run,
+            words=self.words,
+            refused=self.table.refused,
+            number=number,
+            line=self.line,
+        )
+
+
+def steps_of(script: Sequence[ScriptStep], people: Mapping[str, Person]) -> tuple[Step, ...]:
+    """The steps as a case has them, once nothing is wrong with them."""
+    return tuple(found.step(number, people) for number, found in enumerate(script, start=1))
 
 
 def read_script(
     folder: Folder,
     loaded: Loaded[ScriptFile],
-    people: Mapping[str, Person] | None,
+    people: PeopleFile,
     parse: ParseCommand,
     members: Mapping[str, str] | None = None,
 ) -> tuple[ScriptStep, ...]:
-    """The steps that can be run; what is wrong with any is noted. Without people, nobody can be said to be unknown.
+    """The steps that can be read; what is wrong with any is noted.
 
     `members` are the members of a cohort, by folder to CCG code: a step for each of them is as many steps.
     """
-    script, at = loaded.content, loaded.positions.line
-    known = people or {}
-    rules = refusal_names()
+    script, at = loaded.content, loaded.at
     steps: list[ScriptStep] = []
-    for index, table in enumerate(script.steps):
-        place: tuple[str | int, ...] = ("steps", index)
-        if index and table.at < script.steps[index - 1].at:
-            folder.note(
-                loaded.name, at((*place, "at")), "StepsOutOfOrder", "the step is earlier than the one before it"
-            )
-        if table.refused is not None and table.refused not in rules:
-            folder.note(loaded.name, at((*place, "refused")), "UnknownRule", f"there is no refusal '{table.refused}'")
-        if table.each and members is None:
-            sentence = "there is nobody it could be for each of: only a cohort's folder has members"
-            folder.note(loaded.name, at((*place, "each")), "NoMembers", sentence)
-        for subjects, run in _for_each(table, members or {}):
-            for subject in subjects:
-                if people is not None and subject not in people:
-                    line = at((*place, "as"))
-                    folder.note(loaded.name, line, "UnknownPerson", f"nobody in people.toml is '{subject}'")
-            line = at((*place, "run"))
-            words, parsed = _parsed(folder, loaded.name, line, run, parse)
-            step = Step(
-                at=table.at,
-                people=tuple(known[subject] for subject in subjects if subject in known),
-                run=run,
-                words=words,
-                refused=table.refused,
-                number=len(steps) + 1,
-                line=line,
-            )
-            steps.append(ScriptStep(step, parsed))
-    until = script.demonstration_until
-    if until is not None and (not script.steps or until < script.steps[0].at):
-        line = at(("demonstration_until",))
-        folder.note(loaded.name, line, "StepsOutOfOrder", "the demonstration ends before the first step")
+    _check_order(folder, loaded)
+    with suppress(NamedAlready):
+        for index, table in enumerate(script.steps):
+            place = ("steps", index)
+            _check_step(folder, loaded, index, members is not None)
+            with suppress(NamedAlready):
+                for put_in in _each(table, members or {}):
+                    step = ScriptStep(table, at((*place, "run"))[1], put_in)
+                    with suppress(NamedAlready):
+                        for subject in step.subjects:
+                            check_known(folder, at((*place, "as")), subject, people)
+                    with suppress(NamedAlready):
+                        steps.append(_parsed(folder, loaded.name, step, parse))
     return tuple(steps)
 
 
-def _for_each(table: StepTable, members: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Who runs what: once as it stands, or for each member with its folder and code put in."""
+def _check_order(folder: Folder, loaded: Loaded[ScriptFile]) -> None:
+    script, last = loaded.content, None
+    with suppress(NamedAlready):
+        for index, table in enumerate(script.steps):
+            with suppress(NamedAlready):
+                if last is not None and table.at < last:
+                    sentence = "the step is earlier than the one before it"
+                    folder.note(*loaded.at(("steps", index, "at")), "StepsOutOfOrder", sentence)
+                last = table.at
+    with suppress(NamedAlready):
+        until = script.demonstration_until
+        if until is not None and (not script.steps or until < script.steps[0].at):
+            sentence = "the demonstration ends before the first step"
+            folder.note(*loaded.at(("demonstration_until",)), "StepsOutOfOrder", sentence)
+
+
+def _check_step(folder: Folder, loaded: Loaded[ScriptFile], index: int, has_members: bool) -> None:
+    table = loaded.content.steps[index]
+    with suppress(NamedAlready):
+        if table.refused is not None and table.refused not in refusal_names():
+            sentence = f"there is no refusal '{table.refused}'"
+            folder.note(*loaded.at(("steps", index, "refused")), "UnknownRule", sentence)
+    with suppress(NamedAlready):
+        if table.each and not has_members:
+            sentence = "there is nobody it could be for each of: only a cohort's folder has members"
+            folder.note(*loaded.at(("steps", index, "each")), "NoMembers", sentence)
+
+
+def _each(table: StepTable, members: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """What is to be put into a step: nothing once, or the folder and code of each member."""
     if not table.each:
-        yield table.as_, table.run
+        yield {}
         return
     for folder, ccg in members.items():
-        yield tuple(_put_in(subject, folder, ccg) for subject in table.as_), _put_in(table.run, folder, ccg)
+        yield {"{folder}": folder, "{ccg}": ccg}
 
 
-def _put_in(text: str, folder: str, ccg: str) -> str:
-    return text.replace("{folder}", folder).replace("{ccg}", ccg)
+def _put_in(text: str, values: Mapping[str, str]) -> str:
+    for mark, value in values.items():
+        text = text.replace(mark, value)
+    return text
 
 
-def _parsed(
-    folder: Folder, file: str, line: int, run: str, parse: ParseCommand
-) -> tuple[tuple[str, ...], Parsed | None]:
+def _parsed(folder: Folder, file: str, step: ScriptStep, parse: ParseCommand) -> ScriptStep:
+    run = step.run
     try:
         words = tuple(shlex.split(run))
     except ValueError as error:
-        folder.note(file, line, "CommandUnclear", f"'{run}' can't be split into words: {str(error).lower()}")
-        return (), None
+        folder.note(file, step.line, "CommandUnclear", f"'{run}' can't be split into words: {str(error).lower()}")
+        return step
     try:
-        return words, parse(words, folder.path)
+        return replace(step, words=words, parsed=parse(words, folder.path))
     except CannotParse as error:
-        folder.note(file, line, "CommandUnclear", f"'{run}': {error}")
-        return words, None
+        folder.note(file, step.line, "CommandUnclear", f"'{run}': {error}")
+        return step
