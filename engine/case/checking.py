@@ -28,7 +28,7 @@ from engine.case.loading import Folder, Loaded
 from engine.case.positions import Path
 from engine.case.registers import Registers
 from engine.case.said import Said
-from engine.case.salvage import NamedAlready
+from engine.case.salvage import NamedAlready, listed, paired
 
 CCG_ROLES = frozenset({Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.RETURNING_OFFICER})
 
@@ -62,9 +62,8 @@ def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], said:
     """Codes have their form, and each practice is there once."""
     organisations, at = loaded.content, loaded.at
     asked(folder, at(("ccg", "code")), lambda: check_ccg_code(organisations.ccg.code))
-    with suppress(NamedAlready):
-        for index, practice in enumerate(organisations.practices):
-            asked(folder, at(("practices", index, "code")), lambda of=practice: check_practice_code(of.code))  # type: ignore[misc]
+    for index, practice in listed(organisations, lambda of: of.practices):
+        asked(folder, at(("practices", index, "code")), lambda of=practice: check_practice_code(of.code))  # type: ignore[misc]
     with suppress(NamedAlready):
         if not said.practices:
             folder.note(*at(("ccg",)), "PracticesMissing", "the CCG has no member practice")
@@ -102,11 +101,11 @@ def codes_of(cases: Mapping[str, Said]) -> Iterator[tuple[str, str]]:
 def check_cohort(folder: Folder, loaded: Loaded[CohortFile], cases: Mapping[str, Said], round_: Round) -> None:
     """Each member has a folder, the lead is one of them, no CCG has two, and they can submit after the deadline."""
     cohort, at = loaded.content, loaded.at
+    for index, name in listed(cohort, lambda of: of.members):
+        if name not in cases and not (folder.path / name / "application.toml").exists():
+            sentence = f"there is no folder '{name}' with an application.toml"
+            folder.note(*at(("members", index)), "FileMissing", sentence)
     with suppress(NamedAlready):
-        for index, name in enumerate(cohort.members):
-            if name not in cases and not (folder.path / name / "application.toml").exists():
-                sentence = f"there is no folder '{name}' with an application.toml"
-                folder.note(*at(("members", index)), "FileMissing", sentence)
         if cohort.lead not in cohort.members:
             folder.note(*at(("lead",)), "LeadNotMember", f"'{cohort.lead}' is not one of the members")
     codes = dict(codes_of(cases))
@@ -130,21 +129,19 @@ def check_application(folder: Folder, loaded: Loaded[ApplicationFile], said: Sai
         if application.level <= (held := said.organisations.ccg.level):
             sentence = f"level {application.level} is not above level {held}, held today"
             folder.note(*at(("level",)), "LevelNotHigher", sentence)
-    with suppress(NamedAlready):
-        for index, code in enumerate(application.functions):
-            place = at(("functions", index))
-            right = asked(folder, place, lambda code=code: check_function(code))  # type: ignore[misc]
-            if right and code in application.functions[:index]:
-                folder.note(*place, "FunctionRepeated", f"function '{code}' is asked for more than once")
-    with suppress(NamedAlready):
-        for code, level in application.forms.items():
-            _check_form(folder, at(("forms", code)), code, level, said)
-    with suppress(NamedAlready):
-        for number, published in enumerate(application.published):
-            with suppress(NamedAlready):
-                for code in published.percentages:
-                    place = at(("published", number, "percentages", code))
-                    asked(folder, place, lambda code=code: check_function(code))  # type: ignore[misc]
+    known: list[str] = []
+    for index, code in listed(application, lambda of: of.functions):
+        if asked(folder, at(("functions", index)), lambda code=code: check_function(code)):  # type: ignore[misc]
+            if code in known:
+                sentence = f"function '{code}' is asked for more than once"
+                folder.note(*at(("functions", index)), "FunctionRepeated", sentence)
+            known.append(code)
+    for code, level in paired(application, lambda of: of.forms):
+        _check_form(folder, at(("forms", code)), code, level, said)
+    for number, published in listed(application, lambda of: of.published):
+        for code, _ in paired(published, lambda of: of.percentages):
+            place = at(("published", number, "percentages", code))
+            asked(folder, place, lambda code=code: check_function(code))  # type: ignore[misc]
     _check_round(folder, loaded, said.round)
     asked(folder, at(("phasing",)), lambda: _check_phases(said))
 
@@ -194,28 +191,27 @@ def _check_phases(said: Said) -> None:
 def check_people(folder: Folder, loaded: Loaded[PeopleFile], cases: Sequence[Said]) -> None:
     """Each person is there once, of an organisation that one of the cases knows and that their roles belong to."""
     seen: set[str] = set()
-    with suppress(NamedAlready):
-        for index, person in enumerate(loaded.content.people):
-            with suppress(NamedAlready):
-                if person.id in seen:
-                    sentence = f"person '{person.id}' is listed more than once"
-                    folder.note(*loaded.at(("people", index, "id")), "PersonTwice", sentence)
-                seen.add(person.id)
-            with suppress(NamedAlready):
-                for rule, sentence in _organisation_faults(person, cases):
-                    folder.note(*loaded.at(("people", index, "organisation")), rule, sentence)
+    for index, person in listed(loaded.content, lambda of: of.people):
+        with suppress(NamedAlready):
+            if person.id in seen:
+                sentence = f"person '{person.id}' is listed more than once"
+                folder.note(*loaded.at(("people", index, "id")), "PersonTwice", sentence)
+            seen.add(person.id)
+        with suppress(NamedAlready):
+            for rule, sentence in _organisation_faults(person, cases):
+                folder.note(*loaded.at(("people", index, "organisation")), rule, sentence)
 
 
 def _organisation_faults(person: PersonTable, cases: Sequence[Said]) -> Iterator[tuple[str, str]]:
     of, ccgs = person.organisation, {case.ccg_code for case in cases}
     if of not in (*ccgs, NHS_ENGLAND) and not any(of in known for known in _bodies(cases)):
-        sentence = f"organisation '{of}' of '{person.id}' is neither the CCG, NHSE, a practice nor one of "
-        yield "UnknownOrganisation", f"{sentence}[[organisations]]"
+        sentence = f"organisation '{of}' is neither the CCG, NHSE, a practice nor one of [[organisations]]"
+        yield "UnknownOrganisation", sentence
         return
-    for role in person.roles:
+    for _, role in listed(person, lambda of: of.roles):
         needed = ccgs if role in CCG_ROLES else {NHS_ENGLAND} if role in NHS_ENGLAND_ROLES else {of}
         if of not in needed:
-            sentence = f"'{person.id}' of {of} can't be {role.words}: that is a role of {' or '.join(sorted(needed))}"
+            sentence = f"nobody of {of} can be {role.words}: that is a role of {' or '.join(sorted(needed))}"
             yield "RoleOfOtherOrganisation", sentence
 
 
@@ -231,23 +227,20 @@ def _bodies(cases: Sequence[Said]) -> Iterator[frozenset[str]]:
 def check_committees(folder: Folder, loaded: Loaded[CommitteesFile], said: Said) -> None:
     """Committees can work, and their members and the holders of interests are known."""
     at, keys = loaded.at, set[str]()
-    with suppress(NamedAlready):
-        for index, committee in enumerate(loaded.content.committees):
-            place = ("committees", index)
-            with suppress(NamedAlready):
-                if committee.key in keys:
-                    folder.note(*at(place), "CommitteeTwice", f"committee '{committee.key}' is listed twice")
-                keys.add(committee.key)
-            for rule in COMMITTEE_RULES:
-                asked(folder, at(place), lambda rule=rule, made=committee: rule(made))  # type: ignore[misc]
-            with suppress(NamedAlready):
-                for number, seat in enumerate(committee.seats):
-                    _check_seat(folder, loaded, (*place, "seats", number), seat, said)
-    with suppress(NamedAlready):
-        for index, interest in enumerate(loaded.content.interests):
-            with suppress(NamedAlready):
-                check_known(folder, at(("interests", index, "subject")), interest.subject, said.people)
-            asked(folder, at(("interests", index)), lambda held=interest: check_interest(held))  # type: ignore[misc]
+    for index, committee in listed(loaded.content, lambda of: of.committees):
+        place = ("committees", index)
+        with suppress(NamedAlready):
+            if committee.key in keys:
+                folder.note(*at(place), "CommitteeTwice", f"committee '{committee.key}' is listed twice")
+            keys.add(committee.key)
+        for rule in COMMITTEE_RULES:
+            asked(folder, at(place), lambda rule=rule, made=committee: rule(made))  # type: ignore[misc]
+        for number, seat in listed(committee, lambda of: of.seats):
+            _check_seat(folder, loaded, (*place, "seats", number), seat, said)
+    for index, interest in listed(loaded.content, lambda of: of.interests):
+        with suppress(NamedAlready):
+            check_known(folder, at(("interests", index, "subject")), interest.subject, said.people)
+        asked(folder, at(("interests", index)), lambda held=interest: check_interest(held))  # type: ignore[misc]
 
 
 def _check_seat(folder: Folder, loaded: Loaded[CommitteesFile], path: Path, seat: Seat, said: Said) -> None:

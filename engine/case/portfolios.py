@@ -9,7 +9,7 @@ from domain.portfolio import Target
 from engine.case.checking import asked
 from engine.case.files import PortfolioFile
 from engine.case.loading import Folder, Loaded
-from engine.case.salvage import NamedAlready
+from engine.case.salvage import NamedAlready, listed
 
 PORTFOLIO_FILE = "portfolio.toml"
 
@@ -29,23 +29,21 @@ def read_portfolio(path: Path) -> PortfolioFile:
 
 def check_portfolio(folder: Folder, loaded: Loaded[PortfolioFile]) -> None:
     """Each CCG is there once, and considers a level above its own since a day that is stated."""
-    with suppress(NamedAlready):
-        codes: list[str] = []
-        for index, ccg in enumerate(loaded.content.ccgs):
-            place = loaded.at(("ccgs", index))
-            with suppress(NamedAlready):
-                asked(folder, place, lambda ccg=ccg: check_ccg_code(ccg.code))  # type: ignore[misc]
-                if ccg.code in codes:
-                    folder.note(*place, "CcgTwice", f"CCG {ccg.code} is listed more than once")
-                codes.append(ccg.code)
-            with suppress(NamedAlready):
-                if ccg.considering is not None and ccg.considering <= ccg.level:
-                    sentence = f"CCG {ccg.code} is at level {ccg.level}, and considers level {ccg.considering}"
-                    folder.note(*place, "LevelNotAhead", sentence)
-            with suppress(NamedAlready):
-                if ccg.considering is not None and loaded.content.considering_since is None:
-                    sentence = "considering_since is missing, the day since when"
-                    folder.note(*place, "FieldMissing", sentence)
+    codes: list[str] = []
+    for index, ccg in listed(loaded.content, lambda of: of.ccgs):
+        place = loaded.at(("ccgs", index))
+        with suppress(NamedAlready):
+            asked(folder, place, lambda ccg=ccg: check_ccg_code(ccg.code))  # type: ignore[misc]
+            if ccg.code in codes:
+                folder.note(*place, "CcgTwice", f"CCG {ccg.code} is listed more than once")
+            codes.append(ccg.code)
+        with suppress(NamedAlready):
+            if ccg.considering is not None and ccg.considering <= ccg.level:
+                sentence = f"CCG {ccg.code} is at level {ccg.level}, and considers level {ccg.considering}"
+                folder.note(*place, "LevelNotAhead", sentence)
+        with suppress(NamedAlready):
+            if ccg.considering is not None and loaded.content.considering_since is None:
+                folder.note(*place, "FieldMissing", "considering_since is missing, the day since when")
 
 
 def targets_of(portfolio: PortfolioFile) -> tuple[Target, ...]:

@@ -47,7 +47,7 @@ from engine.case.loading import Folder, Loaded
 from engine.case.model import Case, Person
 from engine.case.registers import Registers
 from engine.case.said import Said
-from engine.case.salvage import NamedAlready, unreadable
+from engine.case.salvage import NamedAlready, listed, unreadable
 from engine.case.script import ParseCommand, ScriptStep, read_script, steps_of
 from engine.case.shipped import UnknownName, load_policy, load_round
 from engine.case.tables import is_illustrative, lines_before_header, read_practices, read_table
@@ -270,22 +270,18 @@ def _practices(folder: Folder, name: str, place: tuple[str, int]) -> tuple[Pract
 def _providers(folder: Folder, loaded: Loaded[OrganisationsFile]) -> tuple[Provider, ...]:
     """The other organisations that are providers: those whose form is stated."""
     found = []
-    with suppress(NamedAlready):
-        for index, other in enumerate(loaded.content.organisations):
-            place = loaded.at(("organisations", index, "code"))
-            with suppress(NamedAlready):
-                if other.form is None:
-                    continue
-                try:
-                    found.append(
-                        check_provider(
-                            Provider(code=other.code, name=other.name, form=other.form, practices=other.practices)
-                        )
-                    )
-                except ValidationError as error:
-                    folder.note(*place, "FieldValue", "; ".join(faults_in_words(error)))
-                except Refusal as refusal:
-                    folder.refused(*place, refusal)
+    for index, other in listed(loaded.content, lambda of: of.organisations):
+        place = loaded.at(("organisations", index, "code"))
+        try:
+            if other.form is not None:
+                stated = Provider(code=other.code, name=other.name, form=other.form, practices=other.practices)
+                found.append(check_provider(stated))
+        except NamedAlready:
+            continue
+        except ValidationError as error:
+            folder.note(*place, "FieldValue", "; ".join(faults_in_words(error)))
+        except Refusal as refusal:
+            folder.refused(*place, refusal)
     return tuple(found)
 
 
@@ -307,15 +303,12 @@ def rules(folder: Folder, loaded: Loaded[M], field: str, model: type[R]) -> R:
 
 def _evidence(folder: Folder, loaded: Loaded[ApplicationFile]) -> tuple[Evidence, ...]:
     found = []
-    with suppress(NamedAlready):
-        for index, document in enumerate(loaded.content.evidence):
-            with suppress(NamedAlready):
-                content = folder.bytes_of(document.file, *loaded.at(("evidence", index, "file")))
-                if content is not None:
-                    sha256 = hashlib.sha256(content).hexdigest()
-                    found.append(
-                        Evidence(kind=document.kind, title=document.title, dated=document.dated, sha256=sha256)
-                    )
+    for index, document in listed(loaded.content, lambda of: of.evidence):
+        with suppress(NamedAlready):
+            content = folder.bytes_of(document.file, *loaded.at(("evidence", index, "file")))
+            if content is not None:
+                sha256 = hashlib.sha256(content).hexdigest()
+                found.append(Evidence(kind=document.kind, title=document.title, dated=document.dated, sha256=sha256))
     return tuple(found)
 
 

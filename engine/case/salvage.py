@@ -4,7 +4,7 @@ So every question is asked of what is right, and none is answered by what only f
 that is the model's to say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from types import NoneType, new_class
@@ -17,10 +17,15 @@ from pydantic_core import ErrorDetails
 from engine.case.positions import Path as Place
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 class NamedAlready(Exception):
     """What is asked for can't be read, for a fault that was named when its file was."""
+
+    def __init__(self, entries: Mapping[Any, Any] | None = None) -> None:
+        self.entries = entries or {}
+        """Those that can be read, of a list or a table of plain values."""
 
 
 class _Hollow:
@@ -28,8 +33,24 @@ class _Hollow:
 
     def __getattr__(self, name: str) -> Never:
         if name in type(self).model_fields:  # type: ignore[attr-defined]  # it is mixed into models
-            raise NamedAlready(name)
+            raise NamedAlready(vars(self).get(_entries_of(name)))
         raise AttributeError(name)
+
+
+def listed(content: M, field: Callable[[M], Sequence[T]]) -> Iterable[tuple[int, T]]:
+    """The entries of a list that can be read, each with its place in it, whatever is wrong with the others."""
+    try:
+        return enumerate(field(content))
+    except NamedAlready as error:
+        return error.entries.items()
+
+
+def paired(content: M, field: Callable[[M], Mapping[str, T]]) -> Iterable[tuple[str, T]]:
+    """The entries of a table of plain values that can be read, whatever is wrong with the others."""
+    try:
+        return field(content).items()
+    except NamedAlready as error:
+        return error.entries.items()
 
 
 def unreadable(model: type[M]) -> M:
@@ -40,8 +61,8 @@ def unreadable(model: type[M]) -> M:
 def salvage(model: type[M], document: Mapping[str, object]) -> tuple[M, Sequence[ErrorDetails]]:
     """The document as its model, and what the model finds wrong with it.
 
-    Of a table, or a list of tables, the faulty fields alone can't be read; of a list of plain values with a faulty
-    entry nothing can, nor of a table whose fields contradict each other.
+    Of a table, or a list of tables, the faulty fields alone can't be read; of a list of plain values that has a faulty
+    entry, the others are only `listed`. Of a table whose fields contradict each other nothing can be read.
     """
     try:
         return model.model_validate(document, strict=False), ()
@@ -74,10 +95,14 @@ class _Salvaging:
         if isinstance(value, Mapping) and _is_table(kind):
             return self.table(kind, value, at)
         inner = [each for each in get_args(kind) if each is not NoneType]
-        if isinstance(value, list | tuple) and get_origin(kind) is tuple:
-            return tuple(self.entries(inner[0], value, at))
         if len(inner) == 1:  # It may be left out.
             return self.read(inner[0], value, at)
+        if isinstance(value, list | tuple) and get_origin(kind) is tuple:
+            if _is_table(inner[0]):
+                return tuple(self.entry(inner[0], entry, (*at, index)) for index, entry in enumerate(value))
+            raise NamedAlready(dict(self.plain(inner[0], enumerate(value), at)))
+        if isinstance(value, Mapping) and get_origin(kind) is dict:
+            raise NamedAlready(dict(self.plain(inner[1], value.items(), at)))
         raise NamedAlready
 
     def table(self, model: type[M], said: Mapping[str, object], at: Place) -> M:
@@ -96,19 +121,30 @@ class _Salvaging:
             key = field.alias or name
             place = (*at, key)
             if key in said:
-                with suppress(NamedAlready):
+                try:
                     yield name, self.read(_kind_of(field), said[key], place)
+                except NamedAlready as error:
+                    yield _entries_of(name), error.entries
             elif not field.is_required():
                 yield name, field.get_default(call_default_factory=True)
 
-    def entries(self, kind: Any, values: Sequence[object], at: Place) -> Iterator[object]:
-        for index, value in enumerate(values):
-            try:
-                yield self.read(kind, value, (*at, index))
-            except NamedAlready:
-                if not _is_table(kind):
-                    raise
-                yield unreadable(kind)
+    def entry(self, kind: type[BaseModel], value: object, at: Place) -> BaseModel:
+        try:
+            return cast("BaseModel", self.read(kind, value, at))
+        except NamedAlready:
+            return unreadable(kind)
+
+    def plain(
+        self, kind: Any, entries: Iterable[tuple[int | str, object]], at: Place
+    ) -> Iterator[tuple[int | str, Any]]:
+        for key, value in entries:
+            with suppress(NamedAlready):
+                yield key, self.read(kind, value, (*at, key))
+
+
+def _entries_of(name: str) -> str:
+    """Where a hollow table keeps the entries of a field that can be read though the field can't."""
+    return f"entries of {name}"
 
 
 def _is_table(kind: Any) -> bool:

@@ -13,7 +13,7 @@ from engine.case.checking import check_known, refusal_names
 from engine.case.files import PeopleFile, ScriptFile, StepTable
 from engine.case.loading import Folder, Loaded
 from engine.case.model import Person, Step
-from engine.case.salvage import NamedAlready
+from engine.case.salvage import NamedAlready, listed
 
 
 class CannotParse(Exception):
@@ -47,11 +47,6 @@ class ScriptStep:
     """None when its command is unclear."""
 
     @property
-    def subjects(self) -> tuple[str, ...]:
-        """The ids of those who run it."""
-        return tuple(_put_in(subject, self.put_in) for subject in self.table.as_)
-
-    @property
     def run(self) -> str:
         """What they type."""
         return _put_in(self.table.run, self.put_in)
@@ -60,7 +55,7 @@ class ScriptStep:
         """The step as a case has it."""
         return Step(
             at=self.table.at,
-            people=tuple(people[subject] for subject in self.subjects),
+            people=tuple(people[_put_in(subject, self.put_in)] for subject in self.table.as_),
             run=self.run,
             words=self.words,
             refused=self.table.refused,
@@ -88,30 +83,27 @@ def read_script(
     script, at = loaded.content, loaded.at
     steps: list[ScriptStep] = []
     _check_order(folder, loaded)
-    with suppress(NamedAlready):
-        for index, table in enumerate(script.steps):
-            place = ("steps", index)
-            _check_step(folder, loaded, index, members is not None)
-            with suppress(NamedAlready):
-                for put_in in _each(table, members or {}):
-                    step = ScriptStep(table, at((*place, "run"))[1], put_in)
-                    with suppress(NamedAlready):
-                        for subject in step.subjects:
-                            check_known(folder, at((*place, "as")), subject, people)
-                    with suppress(NamedAlready):
-                        steps.append(_parsed(folder, loaded.name, step, parse))
+    for index, table in listed(script, lambda of: of.steps):
+        _check_step(folder, loaded, index, table, has_members=members is not None)
+        with suppress(NamedAlready):
+            for put_in in _each(table, members or {}):
+                step = ScriptStep(table, at(("steps", index, "run"))[1], put_in)
+                with suppress(NamedAlready):
+                    for _, subject in listed(table, lambda of: of.as_):
+                        check_known(folder, at(("steps", index, "as")), _put_in(subject, put_in), people)
+                with suppress(NamedAlready):
+                    steps.append(_parsed(folder, loaded.name, step, parse))
     return tuple(steps)
 
 
 def _check_order(folder: Folder, loaded: Loaded[ScriptFile]) -> None:
     script, last = loaded.content, None
-    with suppress(NamedAlready):
-        for index, table in enumerate(script.steps):
-            with suppress(NamedAlready):
-                if last is not None and table.at < last:
-                    sentence = "the step is earlier than the one before it"
-                    folder.note(*loaded.at(("steps", index, "at")), "StepsOutOfOrder", sentence)
-                last = table.at
+    for index, table in listed(script, lambda of: of.steps):
+        with suppress(NamedAlready):
+            if last is not None and table.at < last:
+                sentence = "the step is earlier than the one before it"
+                folder.note(*loaded.at(("steps", index, "at")), "StepsOutOfOrder", sentence)
+            last = table.at
     with suppress(NamedAlready):
         until = script.demonstration_until
         if until is not None and (not script.steps or until < script.steps[0].at):
@@ -119,8 +111,7 @@ def _check_order(folder: Folder, loaded: Loaded[ScriptFile]) -> None:
             folder.note(*loaded.at(("demonstration_until",)), "StepsOutOfOrder", sentence)
 
 
-def _check_step(folder: Folder, loaded: Loaded[ScriptFile], index: int, has_members: bool) -> None:
-    table = loaded.content.steps[index]
+def _check_step(folder: Folder, loaded: Loaded[ScriptFile], index: int, table: StepTable, *, has_members: bool) -> None:
     with suppress(NamedAlready):
         if table.refused is not None and table.refused not in refusal_names():
             sentence = f"there is no refusal '{table.refused}'"
