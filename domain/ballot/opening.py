@@ -34,8 +34,8 @@ def roll_of(ccg: RegisteredCcg | None, policy: Policy) -> tuple[Elector, ...]:
     """
     practices = ccg.practices if ccg else ()
     by_list = policy.ballot.weighting is Weighting.LIST_SIZE
-    without = [practice.code for practice in practices if not practice.list_size]
-    if by_list and without:
+    without = [practice.code for practice in practices if not practice.list_size] if by_list else []
+    if without:
         raise ListSizeMissing(f"By the pinned policy votes count by list size; there is none for {', '.join(without)}.")
     return tuple(
         Elector(practice=practice.code, name=practice.name, weight=(practice.list_size or 0) if by_list else 1)

@@ -5,6 +5,8 @@ The rules themselves are the domain's; here they are asked early, so that nothin
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
+from typing import TypeVar
 
 from domain.calendar import london_day
 from domain.codes import NHS_ENGLAND, check_ccg_code, check_practice_code
@@ -29,6 +31,8 @@ from engine.case.positions import Path
 from engine.case.registers import Registers
 from engine.case.said import Said
 from engine.case.salvage import NamedAlready, listed, paired
+
+V = TypeVar("V", int, date)
 
 CCG_ROLES = frozenset({Role.PROGRAMME_MANAGER, Role.ACCOUNTABLE_OFFICER, Role.RETURNING_OFFICER})
 
@@ -62,14 +66,16 @@ def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], said:
     """Codes have their form, and each practice is there once."""
     organisations, at = loaded.content, loaded.at
     asked(folder, at(("ccg", "code")), lambda: check_ccg_code(organisations.ccg.code))
+    codes = [practice.code for practice in said.in_table or ()]
     for index, practice in listed(organisations, lambda of: of.practices):
-        asked(folder, at(("practices", index, "code")), lambda of=practice: check_practice_code(of.code))  # type: ignore[misc]
+        with suppress(NamedAlready):
+            codes.append(practice.code)
+            asked(folder, at(("practices", index, "code")), lambda code=practice.code: check_practice_code(code))  # type: ignore[misc]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        folder.note(*_practices_at(loaded), "PracticeTwice", f"practice {code} is listed more than once")
     with suppress(NamedAlready):
         if not said.practices:
             folder.note(*at(("ccg",)), "PracticesMissing", "the CCG has no member practice")
-        codes = [practice.code for practice in said.practices]
-        for code in sorted({code for code in codes if codes.count(code) > 1}):
-            folder.note(*_practices_at(loaded), "PracticeTwice", f"practice {code} is listed more than once")
 
 
 def _practices_at(loaded: Loaded[OrganisationsFile]) -> tuple[str, int]:
@@ -128,7 +134,7 @@ def check_application(folder: Folder, loaded: Loaded[ApplicationFile], said: Sai
     with suppress(NamedAlready):
         if application.level <= (held := said.organisations.ccg.level):
             sentence = f"level {application.level} is not above level {held}, held today"
-            folder.note(*at(("level",)), "LevelNotHigher", sentence)
+            folder.note(*loaded.own(("level",)), "LevelNotHigher", sentence)
     known: list[str] = []
     for index, code in listed(application, lambda of: of.functions):
         if asked(folder, at(("functions", index)), lambda code=code: check_function(code)):  # type: ignore[misc]
@@ -169,7 +175,7 @@ def _check_round(folder: Folder, loaded: Loaded[ApplicationFile], round_: Round)
             folder.note(*at(("level",)), "LevelNotInRound", sentence)
     with suppress(NamedAlready):
         start = application.phasing.start
-        if not round_.start_from <= start <= round_.start_until:
+        if _outside(start, round_.start_from, round_.start_until):
             sentence = (
                 f"a start on {london_day(start)} is outside the round's {london_day(round_.start_from)} to "
                 f"{london_day(round_.start_until)} (rule S8)"
@@ -177,9 +183,14 @@ def _check_round(folder: Folder, loaded: Loaded[ApplicationFile], round_: Round)
             folder.note(*at(("phasing", "start")), "PhasingOutsideRound", sentence)
     with suppress(NamedAlready):
         months = application.phasing.months
-        if not round_.months[0] <= months <= round_.months[1]:
+        if _outside(months, *round_.months):
             sentence = f"{months} months are outside the round's {round_.months[0]} to {round_.months[1]} (rule S8)"
             folder.note(*at(("phasing", "months")), "PhasingOutsideRound", sentence)
+
+
+def _outside(value: V, first: V, last: V) -> bool:
+    """Whether it is outside the bounds; of bounds that are the wrong way round nothing follows."""
+    return first <= last and not first <= value <= last
 
 
 def _check_phases(said: Said) -> None:

@@ -5,7 +5,6 @@ Not what an application's own files say: that is read as of any case.
 
 import posixpath
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from domain.policy import Policy, Round
 from engine.case.checking import check_cohort, check_people, codes_of
 from engine.case.files import CohortFile, PeopleFile, PortfolioFile, ScriptFile
 from engine.case.imports import check_steps
-from engine.case.loading import Folder
+from engine.case.loading import PEOPLE_FILE, Folder
 from engine.case.model import CohortCase
 from engine.case.portfolios import PORTFOLIO_FILE, check_portfolio
 from engine.case.reading import (
@@ -28,7 +27,8 @@ from engine.case.reading import (
     terms_of,
 )
 from engine.case.registers import Registers
-from engine.case.salvage import NamedAlready
+from engine.case.said import NOTHING
+from engine.case.salvage import listed
 from engine.case.script import ParseCommand, read_script, steps_of
 
 
@@ -45,29 +45,30 @@ def read_cohort(path: Path, parse: ParseCommand, registers: Registers | None = N
     """
     folder = Folder(path)
     cohort = folder.load(COHORT_FILE, CohortFile)
-    people = folder.load("people.toml", PeopleFile)
+    people = folder.load(PEOPLE_FILE, PeopleFile)
     portfolio = folder.load_if_there(PORTFOLIO_FILE, PortfolioFile)
     script = folder.load_if_there("script.toml", ScriptFile)
     terms = terms_of(cohort)
     round_, policy = rules(folder, terms, "round", Round), rules(folder, terms, "policy", Policy)
     examined = dict(_examined(folder, parse, registers))
-    cases = {name: found.said for name, found in examined.items()}
-    members = dict(codes_of(cases))
-    with suppress(NamedAlready):
-        members = {name: members[name] for name in cohort.content.members if name in members}
+    said = {name: found.said for name, found in examined.items()}
+    names = [name for _, name in listed(cohort.content, lambda of: of.members)]
+    codes = dict(codes_of(said))
+    members = {name: codes[name] for name in names if name in codes}
+    cases = (*said.values(), *(NOTHING for name in names if name not in said))
     if portfolio:
         check_portfolio(folder, portfolio)
-    check_people(folder, people, tuple(cases.values()))
-    check_cohort(folder, cohort, cases, round_)
+    check_people(folder, people, cases)
+    check_cohort(folder, cohort, said, round_)
     steps = read_script(folder, script, people.content, parse, members) if script else ()
     if script:
-        check_steps(folder, script.name, steps, tuple(cases.values()))
+        check_steps(folder, script.name, steps, cases)
     folder.check()
     read = {name: found.case() for name, found in examined.items()}
     known = {table.id: person_of(table) for table in people.content.people}
     return CohortCase(
         folder=path,
-        people_file=folder.find("people.toml"),
+        people_file=folder.find(PEOPLE_FILE),
         key=cohort.content.key,
         name=cohort.content.name,
         lead=members[cohort.content.lead],

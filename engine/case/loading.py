@@ -15,12 +15,15 @@ from domain.refusal import Refusal
 from engine.case.faults import CaseFaulty, Fault
 from engine.case.positions import Path as Place
 from engine.case.positions import Positions, positions
-from engine.case.salvage import salvage, unreadable
+from engine.case.salvage import readable, salvage, unreadable
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+PEOPLE_FILE = "people.toml"
+"""A cohort's folder has everybody's."""
+
 _RULES = {"missing": "FieldMissing", "extra_forbidden": "UnknownField"}
 
 
@@ -42,6 +45,10 @@ class Loaded(Generic[M_co]):
         """File and line of what the path names."""
         if self.unless_said and not self.positions.line(path[:1]):
             return self.unless_said.at(path)
+        return self.own(path)
+
+    def own(self, path: Place) -> tuple[str, int]:
+        """The same, and this file, without a line, where it is said elsewhere."""
         return self.name, self.positions.line((*self.table, *path))
 
 
@@ -80,9 +87,12 @@ class Folder:
             raise CaseFaulty(str(self.path), self.faults)
 
     def find(self, name: str) -> Path:
-        """Where a file is: in the folder, or in the one above when only that has it."""
+        """Where a file is: in the folder, or in the one above when only that has it, or is where it is missing."""
         own = self.path / name
-        return self.above / name if self.above and not own.exists() and (self.above / name).exists() else own
+        if self.above is None or own.exists():
+            return own
+        shared = self.above / name
+        return shared if shared.exists() or name == PEOPLE_FILE else own
 
     def named(self, name: str) -> str:
         """A file's name as faults have it: one of the folder above begins with `../`."""
@@ -116,7 +126,7 @@ class Folder:
             return Loaded(name, found, unreadable(model))
         otherwise = unless_said.content if unless_said else None
         elsewhere = {(field,) for field in type(otherwise).model_fields} if otherwise else ()
-        read, wrong = salvage(model, {**(vars(otherwise) if otherwise else {}), **document})
+        read, wrong = salvage(model, {**(readable(otherwise) if otherwise else {}), **document})
         for fault in wrong:
             if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in wrong):
                 continue  # It is too short only because an entry of it is wrong.

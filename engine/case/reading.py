@@ -43,7 +43,7 @@ from engine.case.files import (
     TermsTable,
 )
 from engine.case.imports import check_steps
-from engine.case.loading import Folder, Loaded
+from engine.case.loading import PEOPLE_FILE, Folder, Loaded
 from engine.case.model import Case, Person
 from engine.case.registers import Registers
 from engine.case.said import Said
@@ -114,7 +114,7 @@ class Examined:
         people = {table.id: person_of(table) for table in said.people.people}
         return Case(
             folder=self.folder.path,
-            people_file=self.folder.find("people.toml"),
+            people_file=self.folder.find(PEOPLE_FILE),
             cohort=self.cohort.content.key if self.cohort else None,
             organisations=said.bodies,
             ccg_code=said.organisations.ccg.code,
@@ -166,7 +166,7 @@ def examine(path: Path, parse: ParseCommand, registers: Registers | None = None)
     terms = terms_of(cohort) if cohort else None
     application = folder.load(APPLICATION_FILE, ApplicationFile, terms)
     organisations = folder.load(ORGANISATIONS_FILE, OrganisationsFile)
-    people = folder.load("people.toml", PeopleFile)
+    people = folder.load(PEOPLE_FILE, PeopleFile)
     committees = folder.load_if_there("committees.toml", CommitteesFile)
     procedures = folder.load_if_there("procedures.toml", Procedures)
     script = None if in_cohort else folder.load_if_there("script.toml", ScriptFile)
@@ -187,7 +187,7 @@ def examine(path: Path, parse: ParseCommand, registers: Registers | None = None)
     if committees:
         check_committees(folder, committees, said)
         with suppress(NamedAlready):
-            check_deciding(folder, application.at(("policy",)), named_by(said.policy), said)
+            check_deciding(folder, application.own(("policy",)), named_by(said.policy), said)
     if procedures:
         with suppress(NamedAlready):
             check_deciding(folder, (procedures.name, 1), procedures.content.committees(), said)

@@ -13,7 +13,7 @@ from domain.functions import Function, check_function
 from domain.policy import Policy, Round
 from domain.refusal import Refusal
 from engine.case.files import ApplicationFile, CommitteesFile, OrganisationsFile, PeopleFile
-from engine.case.salvage import NamedAlready
+from engine.case.salvage import NamedAlready, unreadable
 
 
 @dataclass(frozen=True)
@@ -64,3 +64,15 @@ class Said:
     def committees_by_key(self) -> Mapping[str, Committee]:
         """The committees by what they are named by."""
         return {committee.key: committee for committee in self.committees.committees}
+
+
+NOTHING = Said(
+    application=unreadable(ApplicationFile),
+    organisations=unreadable(OrganisationsFile),
+    people=unreadable(PeopleFile),
+    committees=unreadable(CommitteesFile),
+    round=unreadable(Round),
+    policy=unreadable(Policy),
+    in_table=None,
+)
+"""What the files of a folder say that is not there."""

@@ -19,6 +19,11 @@ from engine.case.positions import Path as Place
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
+WORDS = ("name", "title")
+"""Fields that are only said in sentences."""
+UNNAMED = "(unnamed)"
+"""What stands for one of them that can't be read, so that nothing else is hidden by it."""
+
 
 class NamedAlready(Exception):
     """What is asked for can't be read, for a fault that was named when its file was."""
@@ -35,6 +40,11 @@ class _Hollow:
         if name in type(self).model_fields:  # type: ignore[attr-defined]  # it is mixed into models
             raise NamedAlready(vars(self).get(_entries_of(name)))
         raise AttributeError(name)
+
+
+def readable(content: BaseModel) -> Mapping[str, object]:
+    """The fields that can be read."""
+    return {name: vars(content)[name] for name in type(content).model_fields if name in vars(content)}
 
 
 def listed(content: M, field: Callable[[M], Sequence[T]]) -> Iterable[tuple[int, T]]:
@@ -80,6 +90,8 @@ class _Salvaging:
         self.found = found
         self.wrong = {fault["loc"][:length] for fault in found for length in range(len(fault["loc"]) + 1)}
         """The places with a fault at them or inside them."""
+        self.misspelt = {fault["loc"][:-1] for fault in found if fault["type"] == "extra_forbidden"}
+        """The tables with an unknown field, which may be meant for any that is left out."""
 
     def read(self, kind: Any, value: object, at: Place) -> Any:
         """The value, as far as it can be read.
@@ -106,7 +118,8 @@ class _Salvaging:
         raise NamedAlready
 
     def table(self, model: type[M], said: Mapping[str, object], at: Place) -> M:
-        made = _hollow(model, dict(self.fields(model, said, at)))
+        words = {name: UNNAMED for name in WORDS if name in model.model_fields}
+        made = _hollow(model, words | dict(self.fields(model, said, at)))
         try:
             model.model_validate(made)  # What its fields mean together was not asked while one was wrong.
         except NamedAlready:
@@ -125,7 +138,7 @@ class _Salvaging:
                     yield name, self.read(_kind_of(field), said[key], place)
                 except NamedAlready as error:
                     yield _entries_of(name), error.entries
-            elif not field.is_required():
+            elif not field.is_required() and at not in self.misspelt:
                 yield name, field.get_default(call_default_factory=True)
 
     def entry(self, kind: type[BaseModel], value: object, at: Place) -> BaseModel:
