@@ -17,7 +17,7 @@ from domain.interest import check_interest
 from domain.nouns import NOUNS
 from domain.people import NHS_ENGLAND_ROLES, Role
 from domain.policy import Policy, Round
-from domain.refusal import Refusal
+from domain.refusal import MalformedCode, Refusal
 from engine.case.files import (
     ApplicationFile,
     CohortFile,
@@ -257,9 +257,9 @@ def check_committees(folder: Folder, loaded: Loaded[CommitteesFile], said: Said)
 def _check_seat(folder: Folder, loaded: Loaded[CommitteesFile], path: Path, seat: Seat, said: Said) -> None:
     with suppress(NamedAlready):
         check_known(folder, loaded.at((*path, "subject")), seat.subject, said.people)
-    with suppress(NamedAlready):
+    with suppress(NamedAlready, MalformedCode):  # A code without its form is one of the committee's own faults.
         if seat.practice is not None:
-            check_practice(folder, loaded.at((*path, "practice")), seat.practice, said)
+            check_practice(folder, loaded.at((*path, "practice")), check_practice_code(seat.practice), said)
 
 
 def check_known(folder: Folder, place: tuple[str, int], subject: str, people: PeopleFile) -> None:

@@ -48,7 +48,7 @@ class Loaded(Generic[M_co]):
         return self.own(path)
 
     def own(self, path: Place) -> tuple[str, int]:
-        """The same, and this file, without a line, where it is said elsewhere."""
+        """The same in this file, without a line where it leaves it to another."""
         return self.name, self.positions.line((*self.table, *path))
 
 

@@ -1,13 +1,13 @@
 """What the files of a case say together, each looked at by the others.
 
-Not what is wrong with them: what can't be read raises `NamedAlready` when it is asked for.
+Not what is wrong with them: that was named before, or is the checks' to find.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.ccg.practice import Practice
-from domain.codes import NHS_ENGLAND
+from domain.codes import NHS_ENGLAND, check_ccg_code
 from domain.committee import Committee
 from domain.functions import Function, check_function
 from domain.policy import Policy, Round
@@ -18,7 +18,7 @@ from engine.case.salvage import NamedAlready, unreadable
 
 @dataclass(frozen=True)
 class Said:
-    """What a case's files say."""
+    """What a case's files say; to ask for what can't be read, or has been refused, raises `NamedAlready`."""
 
     application: ApplicationFile
     organisations: OrganisationsFile
@@ -31,8 +31,11 @@ class Said:
 
     @property
     def ccg_code(self) -> str:
-        """The CCG's."""
-        return self.organisations.ccg.code
+        """The CCG's, when it has the form of one."""
+        try:
+            return check_ccg_code(self.organisations.ccg.code)
+        except Refusal:
+            raise NamedAlready from None
 
     @property
     def practices(self) -> tuple[Practice, ...]:

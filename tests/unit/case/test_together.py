@@ -212,6 +212,13 @@ def test_a_person_is_known_whatever_else_is_wrong_with_them_and_nobody_is_unknow
     assert ("script.toml", "UnknownPerson") not in rules(folder)
 
 
+def test_a_code_without_its_form_is_named_once_and_not_missing_elsewhere(tmp_path: Path) -> None:
+    folder = skeleton(tmp_path)
+    change(folder, "organisations.toml", 'code = "99Z"', 'code = "99z"')
+    change(folder, "committees.toml", 'practice = "X00001"', 'practice = "X1"')
+    assert rules(folder) == [("committees.toml", "MalformedCode"), ("organisations.toml", "MalformedCode")]
+
+
 def test_what_a_misspelt_field_may_be_meant_for_is_not_missing_elsewhere(tmp_path: Path) -> None:
     folder = tmp_path / "case"
     shutil.copytree(EXAMPLES / "leicester-city", folder)
