@@ -90,8 +90,11 @@ class _Salvaging:
         self.found = found
         self.wrong = {fault["loc"][:length] for fault in found for length in range(len(fault["loc"]) + 1)}
         """The places with a fault at them or inside them."""
-        self.misspelt = {fault["loc"][:-1] for fault in found if fault["type"] == "extra_forbidden"}
+        unknown = [fault for fault in found if fault["type"] == "extra_forbidden"]
+        self.misspelt = {fault["loc"][:-1] for fault in unknown}
         """The tables with an unknown field, which may be meant for any that is left out."""
+        self.scattered = {fault["loc"][:-1] for fault in unknown if isinstance(fault["input"], list)}
+        """Those in which it is a list, so that some of its entries may belong to another list."""
 
     def read(self, kind: Any, value: object, at: Place) -> Any:
         """The value, as far as it can be read.
@@ -135,7 +138,10 @@ class _Salvaging:
             place = (*at, key)
             if key in said:
                 try:
-                    yield name, self.read(_kind_of(field), said[key], place)
+                    value = self.read(_kind_of(field), said[key], place)
+                    if isinstance(value, tuple) and at in self.scattered:
+                        raise NamedAlready(dict(enumerate(value)))
+                    yield name, value
                 except NamedAlready as error:
                     yield _entries_of(name), error.entries
             elif not field.is_required() and at not in self.misspelt:

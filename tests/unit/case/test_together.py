@@ -224,6 +224,9 @@ def test_what_a_misspelt_field_may_be_meant_for_is_not_missing_elsewhere(tmp_pat
     shutil.copytree(EXAMPLES / "leicester-city", folder)
     change(folder, "organisations.toml", "practices_csv", "practices_cvs")
     assert rules(folder) == [("organisations.toml", "UnknownField")]
+    folder = skeleton(tmp_path / "other")
+    change(folder, "organisations.toml", '[[practices]]\ncode = "X00003"', '[[practises]]\ncode = "X00003"')
+    assert rules(folder) == [("organisations.toml", "UnknownField")]
 
 
 def test_what_fields_mean_together_is_asked_though_another_field_beside_them_is_wrong(tmp_path: Path) -> None:
