@@ -127,9 +127,9 @@ Member = Annotated[str, typer.Argument(metavar="PERSON", help="Whom of the commi
     "exclude",
     'meeting exclude meeting-ccg-04C-1 incentive-scheme gp-2 --reason "His brother bids." --as lay-chair',
 )
-def exclude(meeting: MeetingId, item: ItemId, subject: Member, reason: Reasons) -> Sent:
+def exclude(meeting: MeetingId, item: ItemId, member: Member, reason: Reasons) -> Sent:
     """Exclude a member from the open item beyond what the rules do, as whoever presides over it."""
-    return Sent(meeting, ExcludeMember(item_id=item, subject=subject, reason=reason))
+    return Sent(meeting, ExcludeMember(item_id=item, subject=member, reason=reason))
 
 
 @deciding(
@@ -141,14 +141,14 @@ def exclude(meeting: MeetingId, item: ItemId, subject: Member, reason: Reasons) 
 def let_stay(
     meeting: MeetingId,
     item: ItemId,
-    subject: Member,
+    member: Member,
     reason: Reasons,
     guardian_note: Annotated[
         str, typer.Option(metavar="TEXT", help="What the conflicts-of-interest guardian noted on it.")
     ],
 ) -> Sent:
     """Let an excluded member stay for the discussion, as whoever presides; their vote is never restored."""
-    return Sent(meeting, LetMemberStay(item_id=item, subject=subject, reason=reason, guardian_note=guardian_note))
+    return Sent(meeting, LetMemberStay(item_id=item, subject=member, reason=reason, guardian_note=guardian_note))
 
 
 @deciding(
