@@ -312,7 +312,10 @@ class Policy(Reckoning):
 def _london_instant(value: object) -> object:
     """TOML's local date-times are London's; instants with an offset are kept."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"'{value}' is not an instant such as 2014-11-01T12:00:00") from None
     if isinstance(value, datetime):
         try:
             return (value if value.tzinfo else value.replace(tzinfo=LONDON)).astimezone(UTC)
@@ -320,6 +323,8 @@ def _london_instant(value: object) -> object:
             raise ValueError(f"'{value}' lies beyond all dates") from None
     if isinstance(value, date):
         raise ValueError(f"'{value}' is a day, and its time is missing, as in {value}T17:00:00")
+    if isinstance(value, int | float):
+        raise ValueError(f"'{value}' is a number, and not an instant such as 2014-11-01T12:00:00")
     return value
 
 

@@ -3,12 +3,13 @@
 Not what the fields mean together: that is checked when they are put together into a case.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain.application.values import Benefit
+from domain.calendar import Day
 from domain.ccg.practice import Practice
 from domain.ccg.provider import ProviderForm
 from domain.cohort.terms import Coupling
@@ -55,7 +56,7 @@ class Document(File):
 
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=60)]
     title: Line
-    dated: date
+    dated: Day
     file: Line
 
 
@@ -71,7 +72,7 @@ class Published(File):
 class PhasingTable(File):
     """When functions begin to go live, and over how many calendar months."""
 
-    start: date
+    start: Day
     months: Annotated[int, Field(ge=1)]
 
 
@@ -128,7 +129,7 @@ class TargetTable(File):
 
     title: Line
     source: Line
-    on: date
+    on: Day
     levels: Annotated[dict[Literal["1", "2", "3"], Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 
@@ -136,7 +137,7 @@ class PortfolioFile(File):
     """`portfolio.toml`."""
 
     region: Line
-    considering_since: date | None = None
+    considering_since: Day | None = None
     ccgs: tuple[ListedCcg, ...] = ()
     targets: tuple[TargetTable, ...] = ()
 

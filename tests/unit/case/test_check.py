@@ -1,5 +1,6 @@
 """Every fault of a case folder is named, with its file, line and rule."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,20 @@ def test_a_fault_is_one_sentence_with_its_place_and_rule(folder: Path) -> None:
     assert str(fault) == (
         f"application.toml, line {line}: 5 months are outside the round's 6 to 9 (rule S8) (PhasingOutsideRound)."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "words"),
+    [
+        ("script.toml", "at", "5", "'5' is a number, and not an instant such as"),
+        ("script.toml", "at", '"tomorrow"', "'tomorrow' is not an instant such as"),
+        ("application.toml", "start", "86400", "'86400' is a number, and not a date such as"),
+        ("application.toml", "dated", "1.5", "'1.5' is a number, and not a date such as"),
+    ],
+)
+def test_a_number_or_a_word_is_no_date(folder: Path, name: str, field: str, value: str, words: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text(re.sub(rf"^{field} = \S+", f"{field} = {value}", text, count=1, flags=re.M), "utf-8")
+    (fault,) = faults(folder)
+    assert (fault.file, fault.rule) == (name, "FieldValue")
+    assert words in fault.sentence
