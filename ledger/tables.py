@@ -114,5 +114,17 @@ NOTICES = Table(
 )
 """Append-only; the log of notices that were sent, by the key under which they were owed."""
 
+COUNTS = Table(
+    "counts",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("stream_id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""How many rows of `commands`, `turned_away` and `notices` were recorded for each stream.
+
+The database itself counts them, with every row that is added: those tables form no chain that would show a gap.
+"""
+
 APPEND_ONLY = (EVENTS, COMMANDS, TURNED_AWAY, NOTICES)
 """The database itself refuses to change these."""

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, FAULT, Envelope
@@ -25,7 +25,7 @@ from ledger.projections.common import NOTICE, OWED
 from ledger.rebuilding import Rows, folded_events, projected
 from ledger.records import RecordedCommand, outcome_of
 from ledger.store import Ledger
-from ledger.tables import COMMANDS, EVENTS, NOTICES, STREAMS, TURNED_AWAY
+from ledger.tables import COMMANDS, COUNTS, EVENTS, NOTICES, STREAMS, TURNED_AWAY
 
 _AT_ONCE = 1000
 
@@ -60,7 +60,7 @@ def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> 
 
 
 def verify(ledger: Ledger, since: Covered | None = None) -> Report:
-    """Recompute every chain and every record's hash, compare heads, and compare every projection with a rebuild.
+    """Recompute every chain and every record's hash, compare heads and counts, and every projection with a rebuild.
 
     With what an earlier verification covered, also whether the ledger still begins with it.
 
@@ -75,6 +75,7 @@ def verify(ledger: Ledger, since: Covered | None = None) -> Report:
         for records in others:
             differences += records.differences()
         differences += _uncalled(connection)
+        differences += _miscounted(connection)
         if not differences:
             # A projection of events that are not what was recorded would differ, and say nothing more.
             differences = [*_projections(connection, ledger.nouns)]
@@ -246,6 +247,27 @@ def _uncalled(connection: Connection) -> Iterator[str]:
     called = select(OWED.c.key).where(OWED.c.kind == NOTICE)
     for key in connection.scalars(select(NOTICES.c.key).where(NOTICES.c.key.not_in(called)).order_by(NOTICES.c.key)):
         yield f"Record 'notices', row {key}: no event called for this notice."
+
+
+_BY_STREAM = {
+    COMMANDS: select(COMMANDS.c.stream_id, func.count()).group_by(COMMANDS.c.stream_id),
+    TURNED_AWAY: select(TURNED_AWAY.c.stream_id, func.count()).group_by(TURNED_AWAY.c.stream_id),
+    NOTICES: select(OWED.c.stream_id, func.count())
+    .join(NOTICES, NOTICES.c.key == OWED.c.key)
+    .group_by(OWED.c.stream_id),
+}
+"""By table that forms no chain: how many rows each stream has."""
+
+
+def _miscounted(connection: Connection) -> Iterator[str]:
+    """Each stream that has more or fewer rows than were recorded for it."""
+    for table, by_stream in _BY_STREAM.items():
+        counted = select(COUNTS.c.stream_id, COUNTS.c.number).where(COUNTS.c.record == table.name)
+        recorded, found = (dict(connection.execute(each).all()) for each in (counted, by_stream))
+        for stream_id in sorted(recorded.keys() | found.keys(), key=repr):
+            rows, there = recorded.get(stream_id, 0), found.get(stream_id, 0)
+            if rows != there:
+                yield f"Record '{table.name}', stream '{stream_id}': {rows} recorded, and {there} found."
 
 
 def _event_fault(row: EventRow, stored_hash: str, version: int, previous_hash: str) -> str | None:

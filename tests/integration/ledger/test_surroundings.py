@@ -97,6 +97,31 @@ def test_what_had_no_hash_in_an_older_schema_is_kept_and_has_one(either_url: str
         assert record_hash(dict(row)) == row["hash"]
 
 
+def test_what_an_older_schema_did_not_count_is_sound_and_counted_from_then_on(either_url: str) -> None:
+    ledger = Ledger.open(either_url, SetClock(), parcel.NOUNS)
+    with ledger.database.writing() as connection:
+        command.upgrade(configuration(connection), "0007")
+    desk = Desk(ledger)
+    desk.sent("parcel-1", parcel.Split(into="parcel-1-1"))
+    desk.send("parcel-2", parcel.Stamp(text="blue"), command_id="refused")
+    desk.send("parcel-2", parcel.Deliver(), command_id="refused")
+    notice = ledger.load("parcel-1").owed[0].key
+    ledger.record_notice(notice, "e-mail")
+    ledger.migrate()
+    assert rows(either_url, "SELECT * FROM counts ORDER BY 1, 2") == [
+        ("commands", "parcel-1", 2),
+        ("commands", "parcel-2", 1),
+        ("notices", "parcel-1", 1),
+        ("turned_away", "parcel-2", 1),
+    ]
+    desk.send("parcel-2", parcel.Stamp(text="blue"), command_id="refused-too")
+    for _once in range(2):
+        desk.send("parcel-2", parcel.Deliver(), command_id="refused-too")
+        ledger.record_notice(notice, "letter")
+    assert verify(ledger).sound
+    ledger.close()
+
+
 def test_an_event_of_a_newer_version_stops_the_stream_and_is_no_fault(desk: Desk, ledger_url: str) -> None:
     desk.sent("parcel-1")
     newer = """'{"type":"parcel.teleported"}'"""

@@ -91,6 +91,7 @@ LOST = {
         "DELETE FROM commands WHERE command_id = 'stamp-2'",
         "UPDATE streams SET version = 2, hash = (SELECT hash FROM events WHERE stream_id = 'parcel-1' AND version = 2) "
         "WHERE stream_id = 'parcel-1'",
+        "UPDATE counts SET number = number - 1 WHERE stream_id = 'parcel-1'",
     ),
     "a whole stream": (
         "DELETE FROM events WHERE stream_id = 'parcel-2'",
@@ -98,11 +99,18 @@ LOST = {
         "DELETE FROM streams WHERE stream_id = 'parcel-2'",
         "DELETE FROM turned_away",
         "DELETE FROM notices",
+        "DELETE FROM counts WHERE stream_id = 'parcel-2'",
     ),
-    "a refusal": ("DELETE FROM commands WHERE command_id = 'refused-opening'",),
-    "a fault": ("DELETE FROM commands WHERE command_id = 'crashed'",),
-    "a reused id": ("DELETE FROM turned_away",),
-    "a notice": ("DELETE FROM notices",),
+    "a refusal": (
+        "DELETE FROM commands WHERE command_id = 'refused-opening'",
+        "DELETE FROM counts WHERE stream_id = 'parcel-3'",
+    ),
+    "a fault": (
+        "DELETE FROM commands WHERE command_id = 'crashed'",
+        "UPDATE counts SET number = number - 1 WHERE record = 'commands' AND stream_id = 'parcel-2'",
+    ),
+    "a reused id": ("DELETE FROM turned_away", "DELETE FROM counts WHERE record = 'turned_away'"),
+    "a notice": ("DELETE FROM notices", "DELETE FROM counts WHERE record = 'notices'"),
 }
 
 
@@ -197,7 +205,13 @@ TAMPERING = {
         "The commands recorded on stream 'parcel-1' lead to version 2, and its events do not."
     ),
     "DELETE FROM commands WHERE stream_id = 'parcel-1'": "has events that no recorded command brought.",
-    "DELETE FROM commands WHERE command_id = 'refused-opening'": ("Projection 'refusals', row refused-opening / "),
+    "DELETE FROM refusals WHERE command_id = 'refused-opening'": ("Projection 'refusals', row refused-opening / "),
+    "UPDATE counts SET number = 2 WHERE record = 'notices'": (
+        "Record 'notices', stream 'parcel-2': 2 recorded, and 1 found."
+    ),
+    "DELETE FROM counts WHERE stream_id = 'parcel-3'": (
+        "Record 'commands', stream 'parcel-3': 0 recorded, and 1 found."
+    ),
     "UPDATE tasks SET title = 'x' WHERE stream_id = 'parcel-1'": (
         "Projection 'tasks', row parcel-1 / deliver: 'title' is 'x', "
         "and a rebuild gives 'Deliver the parcel with 2 stamps'."
@@ -224,6 +238,23 @@ def test_what_was_changed_in_the_database_is_named(told: Desk, ledger_url: str, 
     assert not report.sound
     assert report.conclusion.startswith("The ledger is not sound: ")
     assert TAMPERING[statement] in report.conclusion
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "counted"),
+    [
+        ("commands", "command_id = 'refused'", "stream 'parcel-2': 5 recorded, and 4 found."),
+        ("commands", "command_id = 'refused-opening'", "stream 'parcel-3': 1 recorded, and 0 found."),
+        ("turned_away", "command_id = 'refused'", "stream 'parcel-2': 1 recorded, and 0 found."),
+        ("notices", "channel = 'e-mail'", "stream 'parcel-2': 1 recorded, and 0 found."),
+    ],
+)
+def test_a_row_of_no_chain_that_was_taken_away_with_all_that_is_shown_of_it_is_missed(
+    told: Desk, ledger_url: str, table: str, row: str, counted: str
+) -> None:
+    without_guards(ledger_url, f"DELETE FROM {table} WHERE {row}")
+    rebuild(told.ledger)
+    assert verify(told.ledger).differences == (f"Record '{table}', {counted}",)
 
 
 ONLY_SQLITE = pytest.mark.parametrize("ledger_url", ["sqlite"], indirect=True)
