@@ -19,7 +19,7 @@ from domain.importing import Fault
 from domain.messages import Outcome
 from domain.noun import Noun
 from domain.people import CLOCK
-from ledger import Ledger
+from ledger import Ledger, LedgerTooNew
 from ledger.reading import Entry, timeline
 
 FACTS: Final = (
@@ -125,7 +125,10 @@ class _States:
         self._folded: dict[tuple[str, int], object] = {}
 
     def noun(self, stream_id: str) -> Noun[Any]:
-        return self._ledger.nouns[noun_of(stream_id)]
+        noun = self._ledger.nouns.get(noun_of(stream_id))
+        if noun is None:
+            raise LedgerTooNew(f"The ledger holds a stream '{stream_id}' of a kind that this version lacks.")
+        return noun
 
     def after(self, stream_id: str, version: int) -> object:
         if (stream_id, version) not in self._folded:

@@ -15,7 +15,7 @@ from domain.codes import noun_of
 from domain.messages import WORKFLOW_TYPES
 from domain.ports import Streams
 from gateway.starting import Starter
-from ledger import LedgerUnavailable
+from ledger import LedgerDamaged, LedgerUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ async def sweep_for_ever(ledger: Streams, starter: Starter, every: timedelta) ->
             if not mended:
                 await send_again(ledger, starter)
                 mended = True
-        except (RPCError, LedgerUnavailable) as error:
+        except (RPCError, LedgerUnavailable, LedgerDamaged) as error:
             log.warning("sweep put off", reason=str(error))
             await asyncio.sleep(min(every, SOONER).total_seconds())
         else:

@@ -38,7 +38,11 @@ Nobody waits longer for somebody who hangs: a waiting writer keeps a connection 
 
 _COLLISIONS = frozenset({"40001", "40P01"})
 """PostgreSQL's codes for a serialisation failure and a deadlock."""
-_UNDEFINED_TABLE = "42P01"
+_UNDEFINED = frozenset({"42P01", "42703"})
+"""PostgreSQL's codes for a table and a column that are not there."""
+_DAMAGED = frozenset({"XX001", "XX002"})
+"""PostgreSQL's codes for corrupted data and a corrupted index."""
+_DAMAGED_FILE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NOT_TEXT = "Could not decode to UTF-8"
 """How SQLite's driver begins what it says of text that is none; it goes on with the text."""
 
@@ -46,7 +50,7 @@ _NOT_TEXT = "Could not decode to UTF-8"
 def _translated(error: DBAPIError, where: str) -> LedgerError:
     code = getattr(error.orig, "sqlstate", None)
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-    if code == _UNDEFINED_TABLE or reason.startswith("no such table"):
+    if code in _UNDEFINED or reason.startswith(("no such table", "no such column")):
         return LedgerNotMigrated(f"The ledger at {where} has not been set up, or is older than this program: {reason}.")
     if reason.startswith(_NOT_TEXT):
         # Without the driver's own words, which repeat what is stored: it may be a vote that nobody may see (rule W6).
@@ -54,9 +58,16 @@ def _translated(error: DBAPIError, where: str) -> LedgerError:
             f"The ledger at {where} holds something that is not text and was never written so; "
             "`delegation audit verify` names it."
         )
+    # The lower byte of SQLite's code says what is wrong, the higher ones where.
+    if code in _DAMAGED or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _DAMAGED_FILE:
+        return LedgerDamaged(_damaged(where, reason))
     if isinstance(error, IntegrityError) or code in _COLLISIONS:
         return LedgerConflict(f"Two writers of the ledger at {where} met: {reason}.")
     return LedgerUnavailable(f"The ledger at {where} can't be used at the moment: {reason}.")
+
+
+def _damaged(where: str, what: str) -> str:
+    return f"What is stored at {where} is damaged: {what}; restore it from its backup."
 
 
 class Database:
@@ -92,7 +103,7 @@ class Database:
         Raises:
             LedgerUnavailable: the database can't be read.
             LedgerNotMigrated: it lacks a table.
-            LedgerDamaged: text that is read is none.
+            LedgerDamaged: its files are damaged, or text that is read is none.
         """
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._transaction(options) as connection:
@@ -114,6 +125,7 @@ class Database:
             LedgerUnavailable: the database can't be written; whether a failing commit took hold is then unknown.
             LedgerConflict: another writer was first; nothing was written.
             LedgerNotMigrated: the database lacks a table.
+            LedgerDamaged: the database's files are damaged.
         """
         with self._writer, self._transaction({"ledger_writes": True}) as connection:
             yield connection
@@ -131,8 +143,26 @@ class Database:
         except (DatabaseError, InterfaceError) as error:
             translated = _translated(error, self.where)
             raise translated from (None if isinstance(translated, LedgerDamaged) else error)
+        except UnicodeDecodeError:
+            # SQLite names what it can't read of the schema, and its driver can't read that.
+            raise LedgerDamaged(_damaged(self.where, "its schema is no text")) from None
         except PoolTimeout as error:
             raise LedgerUnavailable(f"The ledger at {self.where} has no connection free.") from error
+
+    def damages(self, connection: Connection) -> tuple[str, ...]:
+        """What is damaged in a SQLite file, each in a sentence; nothing that is stored is repeated.
+
+        By the whole check, since the quick one does not compare an index with its table. PostgreSQL has none that every
+        reader may ask for; what it finds damaged it says when it is read.
+
+        Raises:
+            LedgerDamaged: it is damaged so that it can't be checked.
+        """
+        if not self.is_sqlite:
+            return ()
+        checked = "\n".join(connection.exec_driver_sql("PRAGMA integrity_check").scalars())
+        lines = [line for line in checked.splitlines() if line != "ok" and not line.startswith("***")]
+        return tuple(_damaged(self.where, line) for line in lines)
 
     def close(self) -> None:
         """Close all connections."""

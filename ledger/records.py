@@ -16,6 +16,7 @@ from ledger.instants import from_text
 
 _HASH = 1 + len(EventRow._fields)
 """Where the hash stands in a row of the events' table: after the position and all that is hashed."""
+_TEXT = TypeAdapter(str)
 _VERSION = TypeAdapter(int)
 _READS = TypeAdapter(dict[str, int])
 _CLAIMS = TypeAdapter(dict[str, str | None])
@@ -109,7 +110,7 @@ class RecordedCommand:
         """
         return cls(
             position=row.position,
-            stream_id=row.stream_id,
+            stream_id=_TEXT.validate_python(row.stream_id),
             envelope=Envelope.model_validate_json(row.envelope),
             decided_at=from_text(row.decided_at),
             decided_version=_VERSION.validate_python(row.decided_version),

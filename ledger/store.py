@@ -45,8 +45,8 @@ def utc_now() -> datetime:
 class Ledger:
     """An append-only store of events and decided commands. May be used by many threads and many processes.
 
-    Every method may raise `LedgerUnavailable` when the database can't be used at the moment, and `LedgerNotMigrated`
-    when it lacks tables; both are in `ledger.errors`.
+    Every method may raise `LedgerUnavailable` when the database can't be used at the moment, `LedgerNotMigrated` when
+    it lacks tables, and `LedgerDamaged` when what is stored is damaged; all are in `ledger.errors`.
     """
 
     def __init__(self, database: Database, clock: Clock, nouns: Mapping[str, Noun[Any]]) -> None:

@@ -5,8 +5,9 @@ Neither changes anything. What a difference means is for people: a tampered row,
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +19,7 @@ from domain.messages import ACCEPTED, FAULT, Envelope
 from domain.noun import Noun, Reads
 from ledger.chain import GENESIS, EventRow, as_sent, canonical, event_hash, record_hash
 from ledger.covered import Covered
-from ledger.errors import LedgerError
+from ledger.errors import LedgerDamaged, LedgerError
 from ledger.folding import Folded, Folds
 from ledger.judging import Judgement, Seen, judge
 from ledger.projections.common import NOTICE, OWED
@@ -59,6 +60,9 @@ def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> 
     return Report(False, f"{unsound}: {differences[0]}{others}", tuple(differences), **counts)
 
 
+_UNSOUND = "The ledger is not sound"
+
+
 def verify(ledger: Ledger, since: Covered | None = None) -> Report:
     """Recompute every chain and every record's hash, compare heads and counts, and every projection with a rebuild.
 
@@ -67,7 +71,17 @@ def verify(ledger: Ledger, since: Covered | None = None) -> Report:
     Raises:
         LedgerTooNew: something was recorded by a newer version of the program.
     """
+    try:
+        return _verified(ledger, since)
+    except LedgerDamaged as damaged:
+        return _report([str(damaged)], "", _UNSOUND)
+
+
+def _verified(ledger: Ledger, since: Covered | None) -> Report:
     with ledger.database.reading(as_stored=True) as connection:
+        if damages := ledger.database.damages(connection):
+            # What is read from a damaged file says nothing of what was recorded.
+            return _report([*damages], "", _UNSOUND)
         kept = since or Covered()
         chains = _Chains(connection, kept)
         differences = [*chains.differences()]
@@ -89,7 +103,7 @@ def verify(ledger: Ledger, since: Covered | None = None) -> Report:
         f"The ledger is sound: {_count(events, 'event')} in {_count(streams, 'stream')} and "
         f"{_count(commands, 'decided command')} are as they were recorded, every projection is what a rebuild gives, "
         f"{begins}and the ledger's head is {head}.",
-        "The ledger is not sound",
+        _UNSOUND,
         head=head,
         streams=streams,
         events=events,
@@ -153,17 +167,17 @@ class _Chains:
         yield from self._ends(ended)
 
     def _ends(self, ended: Mapping[str, tuple[int, str] | None]) -> Iterator[str]:
-        for stream_id, (version, hash_) in sorted(self.heads.items()):
+        for stream_id, (version, hash_) in sorted(self.heads.items(), key=repr):
             if stream_id not in ended:
                 yield f"Stream '{stream_id}' has a head at version {version} and no events at all."
             elif (end := ended[stream_id]) is None:
                 continue
-            elif end[0] < version:
+            elif isinstance(version, int) and end[0] < version:
                 missing = _count(version - end[0], "event")
                 yield f"Stream '{stream_id}' ends at version {end[0]}, and its head is at {version}: {missing} missing."
             elif end != (version, hash_):
                 yield f"Stream '{stream_id}' ends at version {end[0]} with another hash or version than its head says."
-        for stream_id in sorted(self._brought.keys() - self.heads.keys()):
+        for stream_id in sorted(self._brought.keys() - self.heads.keys(), key=repr):
             yield f"Stream '{stream_id}' has events and no head."
 
     def _commands(self) -> Iterator[str]:
@@ -191,7 +205,7 @@ class _Chains:
         if not broken and (fault := self._unexplained(stream_id, version)):
             yield fault
         decided = set(self._connection.scalars(select(COMMANDS.c.stream_id).distinct()))
-        for undecided in sorted(self._brought.keys() - decided):
+        for undecided in sorted(self._brought.keys() - decided, key=repr):
             yield f"Stream '{undecided}' has events that no recorded command brought."
 
     def _unexplained(self, stream_id: str, version: int) -> str | None:
@@ -200,7 +214,7 @@ class _Chains:
         return f"The commands recorded on stream '{stream_id}' lead to version {version}, and its events do not."
 
     def _command_fault(self, row: Row[Any], version: int) -> str | None:
-        if not _as_recorded(row._asdict()):
+        if not _as_recorded(lambda: record_hash(row._asdict()), row.hash):
             return "is not as it was recorded: its hash differs."
         if row.decided_version != version:
             return f"was decided at version {row.decided_version}, and the commands before it lead to {version}."
@@ -211,9 +225,9 @@ class _Chains:
         return None
 
 
-def _as_recorded(record: Mapping[str, Any]) -> bool:
+def _as_recorded(hashed: Callable[[], str], stored: object) -> bool:
     try:
-        return bool(record_hash(record) == record["hash"])
+        return hashed() == stored
     except TypeError:  # SQLite holds values of any type in any column; what was recorded are texts and numbers.
         return False
 
@@ -235,7 +249,7 @@ class _Records:
     def differences(self) -> Iterator[str]:
         """Each row that is not as it was recorded, and each that was kept and is gone."""
         for row in self._rows:
-            if not _as_recorded(row):
+            if not _as_recorded(partial(record_hash, row), row["hash"]):
                 key = " / ".join(str(row[column.name]) for column in self.table.primary_key.columns)
                 yield f"Record '{self.table.name}', row {key}, is not as it was recorded: its hash differs."
         for gone in sorted(set(self._kept).difference(self.hashes)):
@@ -276,7 +290,7 @@ def _event_fault(row: EventRow, stored_hash: str, version: int, previous_hash: s
         return f"version {version + 1} is missing: version {row.version} follows {version}."
     if row.previous_hash != previous_hash:
         return named + "it names another hash before it than the event before it has."
-    if event_hash(row) != stored_hash:
+    if not _as_recorded(lambda: event_hash(row), stored_hash):
         return named + "it is not as it was recorded: its hash differs."
     return None
 
@@ -294,13 +308,13 @@ def _projections(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> Iter
 
 def _in_todays_schema(owed: dict[str, Any], nouns: Mapping[str, Noun[Any]]) -> dict[str, Any]:
     """The row as today's schema writes it, since an optional field may have been added to its command since."""
-    noun = nouns.get(noun_of(owed["target"]))
-    if owed["kind"] == NOTICE or noun is None:
-        return owed
     try:
+        noun = nouns.get(noun_of(owed["target"]))
+        if owed["kind"] == NOTICE or noun is None:
+            return owed
         envelope = Envelope.model_validate_json(owed["content"])
         command = noun.commands.validate_json(json.dumps(envelope.command))
-    except ValidationError:
+    except (ValidationError, TypeError):
         return owed
     today = envelope.model_copy(update={"command": command.model_dump(mode="json")})
     return owed | {"content": as_sent(today.model_dump(mode="json"))}
@@ -386,7 +400,7 @@ class _Again:
         for row in self._connection.execute(chosen).all():
             if row.stream_id != stream_id:
                 stream_id = row.stream_id
-                self._enter(row.stream_id)
+                self._enter(str(row.stream_id))
             yield row
 
     def _enter(self, stream_id: str) -> None:

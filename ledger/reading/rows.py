@@ -51,7 +51,7 @@ def legible() -> Iterator[None]:
     """
     try:
         yield
-    except ValueError:
+    except (ValueError, TypeError):
         raise LedgerDamaged(
             "The ledger holds something that was never written so; `delegation audit verify` names it."
         ) from None

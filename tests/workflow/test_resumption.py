@@ -124,6 +124,18 @@ async def test_the_sweep_goes_on_while_the_engine_is_away(embedded_server: Embed
     sweeping.cancel()
 
 
+async def test_the_sweep_goes_on_while_the_ledger_is_damaged(
+    embedded_server: EmbeddedServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    stack = Stack(await embedded_server.start(), ledger)
+    (tmp_path / "damaged.sqlite").write_bytes(b"no database" * 400)
+    damaged = Ledger.open(f"sqlite:///{tmp_path / 'damaged.sqlite'}")
+    sweeping = asyncio.create_task(sweep_for_ever(damaged, stack.starter, timedelta(seconds=0.1)))
+    await asyncio.sleep(0.3)
+    assert not sweeping.done()
+    sweeping.cancel()
+
+
 async def test_a_deadline_on_which_the_rules_crashed_passes_once_they_are_mended(
     embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str
 ) -> None:

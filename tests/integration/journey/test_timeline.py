@@ -1,10 +1,15 @@
 """The timeline: which deadline an event met, which is none that only stopped running; and what it says of itself."""
 
+import pytest
+
 from cli.timeline import Happening, happenings
 from domain.application.commands import ReturnForInformation
 from domain.ballot.commands import CloseEarly
 from domain.delegation.assurance import KpiResult
 from domain.delegation.commands import Pause, RecordReview
+from domain.nouns import NOUNS
+from ledger import Ledger, LedgerTooNew
+from ledger.store import utc_now
 from tests.cast import APPLICATION, APPROVER, AREA_TEAM, BALLOT, DELEGATION, LEADS, RETURNING, vote
 from tests.journey.by_hand import Begun, ByHand
 from tests.journey.story import JOURNEY, asking, goes_live, part_two, through
@@ -49,3 +54,10 @@ def test_which_practice_voted_is_shown_once_the_ballot_has_closed_and_never_what
     world.does(RETURNING, BALLOT, CloseEarly(reason="All have voted."))
     shown = [each.facts for each in happenings(world.ledger, BALLOT) if each.type == "ballot.vote_cast"]
     assert shown == [f"practice: {lead.organisation}" for lead in LEADS]
+
+
+def test_a_stream_of_a_kind_that_this_version_lacks_has_no_timeline(begun: Begun) -> None:
+    database = begun(*through(asking)).ledger.database
+    nouns = {name: noun for name, noun in NOUNS.items() if name != "ballot"}
+    with pytest.raises(LedgerTooNew, match=f"a stream '{BALLOT}' of a kind that this version lacks"):
+        happenings(Ledger(database, utc_now, nouns))

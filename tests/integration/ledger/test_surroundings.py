@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, select, text
 
-from ledger import Ledger, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
+from ledger import Ledger, LedgerDamaged, LedgerNotMigrated, LedgerTooNew, LedgerUnavailable
 from ledger.chain import record_hash
 from ledger.database import Database
 from ledger.migrating import configuration, migrate
@@ -194,8 +194,11 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     file = tmp_path / "ledger.sqlite"
     file.write_bytes(b"this is a letter, and no database at all" * 40)
     ledger = Ledger.open(f"sqlite:///{file}")
-    with pytest.raises(LedgerUnavailable, match="file is not a database"):
-        ledger.migrate()
+    for use in (ledger.migrate, ledger.check_schema):
+        with pytest.raises(
+            LedgerDamaged, match=f"What is stored at .*{file} is damaged: file is not a database; restore"
+        ):
+            use()
     ledger.close()
 
 

@@ -1,6 +1,9 @@
 """Whatever is changed behind the ledger's back, an audit names it; and a rule that was changed, too."""
 
 import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +20,7 @@ from ledger.rebuilding import rebuild
 from ledger.tables import APPEND_ONLY
 from ledger.verification import redecide, verify
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, rows_of_all, without_guards
+from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, rows, rows_of_all, without_guards
 
 ONE, TWO = "parcel-1", "parcel-2"
 
@@ -265,6 +268,12 @@ SPOILED = {
         "Stream 'parcel-1', version 2 (parcel.stamped): it is not as it was recorded: its hash differs."
     ),
     "UPDATE events SET payload = x'7bff7d' WHERE version = 2 AND stream_id = 'parcel-1'": "(parcel.stamped)",
+    "UPDATE events SET type = x'ff' WHERE version = 3": "version 3 (b'\\xff'): it is not as it was recorded",
+    "UPDATE events SET occurred_at = x'ff' WHERE version = 3": "Stream 'parcel-1', version 3 (parcel.stamped)",
+    "UPDATE commands SET stream_id = x'ff' WHERE command_id = 'stamp-2'": "on stream 'parcel-1' lead to version 2",
+    "UPDATE streams SET stream_id = x'ff' WHERE stream_id = 'parcel-1'": "Stream 'b'\\xff'' has a head at version 3",
+    "UPDATE streams SET version = 'x' WHERE stream_id = 'parcel-1'": "with another hash or version than its head says.",
+    "UPDATE owed SET target = x'ff' WHERE kind = 'open'": "Projection 'owed', row ",
     "UPDATE commands SET sentence = CAST(x'ff' AS TEXT) WHERE command_id = 'stamp-2'": "Command 'stamp-2' on stream",
     "UPDATE commands SET envelope = x'ff' WHERE command_id = 'stamp-2'": "Command 'stamp-2' on stream",
     "UPDATE commands SET hash = x'ff' WHERE command_id = 'stamp-2'": "Command 'stamp-2' on stream 'parcel-1' is not",
@@ -291,6 +300,66 @@ def test_what_is_no_text_any_more_is_not_repeated_where_it_is_read(told: Desk, l
     assert "secret" not in str(raised.value)
     assert raised.value.__cause__ is None
     assert "its hash differs" in verify(told.ledger).conclusion
+
+
+def spoil(url: str, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change the first page of a table or an index in the file of a ledger that nobody has open."""
+    file = Path(url.removeprefix("sqlite:///"))
+    number, size = rows(url, f"SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = '{name}'")[
+        0
+    ]
+    content = file.read_bytes()
+    begins, ends = (number - 1) * size, number * size
+    file.write_bytes(content[:begins] + change(content[begins:ends]) + content[ends:])
+
+
+@ONLY_SQLITE
+def test_an_index_that_is_not_as_its_table_is_named(told: Desk, ledger_url: str) -> None:
+    """Every row would be found as it was recorded, but for those that a command looks for by the index."""
+    told.ledger.close()
+    spoil(ledger_url, "ix_commands_stream_id_position", lambda page: page.replace(b"parcel-1", b"parcel-9", 1))
+    where = re.escape(ledger_url)
+    words = f"What is stored at {where} is damaged: .*ix_commands_stream_id_position.*; restore it from its backup\\."
+    report = verify(told.ledger)
+    assert report.conclusion.startswith("The ledger is not sound: What is stored at ")
+    assert all(re.fullmatch(words, difference) for difference in report.differences), report.differences
+    assert (report.sound, report.covered) == (False, None)
+
+
+@ONLY_SQLITE
+def test_a_page_that_is_damaged_is_said_to_be_so_whatever_reads_it(told: Desk, ledger_url: str) -> None:
+    told.ledger.close()
+    spoil(ledger_url, "events", lambda page: b"\x77" + page[1:])
+    said = f"What is stored at {ledger_url} is damaged: database disk image is malformed; restore it from its backup."
+    today = reopened(ledger_url)
+    assert verify(today).differences[0].startswith(f"What is stored at {ledger_url} is damaged: ")
+    reads: tuple[Callable[[], object], ...] = (
+        lambda: redecide(today),
+        lambda: today.state(ONE),
+        lambda: list(today.history(ONE)),
+        lambda: Desk(today).send(ONE, parcel.Stamp(text="green")),
+    )
+    for read in reads:
+        with pytest.raises(LedgerDamaged) as raised:
+            read()
+        assert str(raised.value) == said
+    today.close()
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [(b"events", r"malformed database schema \(events\).*"), (b"\xff\xffents", "its schema is no text")],
+)
+def test_a_damaged_schema_is_said_to_be_so(told: Desk, ledger_url: str, name: bytes, said: str) -> None:
+    told.ledger.close()
+    file = Path(ledger_url.removeprefix("sqlite:///"))
+    file.write_bytes(
+        file.read_bytes()
+        .replace(b"CREATE TABLE events", b"CREATE TABLE (vents")
+        .replace(b"tableevents", b"table" + name)
+    )
+    assert re.search(f"is damaged: {said}; restore it from its backup", verify(told.ledger).conclusion)
 
 
 @pytest.mark.parametrize(
