@@ -169,7 +169,7 @@ def read_verify_parse(ledger: Ledger) -> None:
     for event in ledger.events(COPY):
         stored = event.stored
         assert event_hash(stored) == event.hash
-        parse_event(noun, stored.type, stored.schema_version, stored.payload)
+        parse_event(noun, stored)
 
 
 @cache

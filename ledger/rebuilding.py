@@ -33,6 +33,7 @@ def folded_events(
 
     Raises:
         LedgerTooNew: an event, or a whole stream, is not known to this version of the program.
+        LedgerDamaged: an event's content can't be read.
     """
     chosen = select(EVENTS).order_by(EVENTS.c.stream_id, EVENTS.c.version).execution_options(yield_per=_AT_ONCE)
     if stream_id is not None:
@@ -47,7 +48,7 @@ def folded_events(
             if event.stream_id != current:
                 current, state = event.stream_id, noun.initial
             stored = event.stored
-            today = parse_event(noun, stored.type, stored.schema_version, stored.payload)
+            today = parse_event(noun, stored)
             state = noun.evolve(state, today)
             yield event, today, Folded(stored.stream_id, stored.version, event.hash, state)
 
@@ -57,6 +58,7 @@ def projected(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> dict[Ta
 
     Raises:
         LedgerTooNew: an event, or a whole stream, is not known to this version of the program.
+        LedgerDamaged: an event's content can't be read.
     """
     tables: dict[Table, Rows] = {table: {} for table in (*PROJECTED_TABLES, STREAMS)}
     last: dict[str, Folded] = {}
@@ -94,6 +96,7 @@ def rebuild(ledger: Ledger) -> None:
 
     Raises:
         LedgerTooNew: an event, or a whole stream, is not known to this version of the program.
+        LedgerDamaged: an event's content can't be read.
     """
     with ledger.database.writing() as connection:
         if not ledger.database.is_sqlite:

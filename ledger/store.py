@@ -240,7 +240,7 @@ class Ledger:
         state = noun.initial
         for event in self.events(stream_id):
             stored = event.stored
-            state = noun.evolve(state, parse_event(noun, stored.type, stored.schema_version, stored.payload))
+            state = noun.evolve(state, parse_event(noun, stored))
             yield event, Folded(stream_id, event.version, event.hash, state)
 
     def _known(self, stream_id: str) -> Noun[Any]:

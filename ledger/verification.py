@@ -347,7 +347,7 @@ def redecide(ledger: Ledger) -> Report:
 
     Raises:
         LedgerTooNew: an event was recorded by a newer version of the program.
-        LedgerDamaged: the events of a stream do not form a chain.
+        LedgerDamaged: the events of a stream do not form a chain, or the content of one can't be read.
     """
     differences: list[str] = []
     commands = faults = 0

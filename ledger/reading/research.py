@@ -75,7 +75,7 @@ class _Meeting:
     def rows(self, ledger: Ledger) -> Iterator[Researched]:
         for recorded in ledger.events(self.stream_id):
             stored = recorded.stored
-            event = parse_event(NOUN, stored.type, stored.schema_version, stored.payload)
+            event = parse_event(NOUN, stored)
             if isinstance(event, happened.MeetingConvened):
                 self.called, self.items = event.called, event.items
             if self.called is not None:

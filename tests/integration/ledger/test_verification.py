@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from domain import RULES_VERSION, authority
 from domain.noun import Reads
 from domain.people import Role
-from ledger import Covered, Ledger, LedgerDamaged
+from ledger import Covered, Ledger, LedgerDamaged, LedgerError, LedgerTooNew
 from ledger.chain import canonical, event_hash
 from ledger.projections import PROJECTED_TABLES
+from ledger.reading import timeline
 from ledger.rebuilding import rebuild
 from ledger.tables import APPEND_ONLY
 from ledger.verification import redecide, verify
@@ -290,6 +292,9 @@ def test_what_is_no_text_any_more_is_named_as_any_other_change(told: Desk, ledge
     without_guards(ledger_url, statement.replace(":", r"\:"))
     report = verify(told.ledger)
     assert SPOILED[statement] in report.conclusion
+    for read in (lambda: redecide(told.ledger), lambda: timeline(told.ledger, ONE)):
+        with suppress(LedgerError):
+            read()
 
 
 @ONLY_SQLITE
@@ -360,6 +365,56 @@ def test_a_damaged_schema_is_said_to_be_so(told: Desk, ledger_url: str, name: by
         .replace(b"tableevents", b"table" + name)
     )
     assert re.search(f"is damaged: {said}; restore it from its backup", verify(told.ledger).conclusion)
+
+
+UNREADABLE = {
+    "{": "its content can't be read.",
+    '{"type":"parcel.stamped","by":"person-1"}': "its content can't be read: field 'text' is missing.",
+    '{"type":"parcel.stamped","by":"person-1","text":["secret"]}': "its content can't be read: field 'text' is not as",
+    '{"type":"parcel.stamped","by":"person-1","txet":"secret"}': "its content can't be read: field 'text' is missing.",
+    '{"type":"parcel.secret"}': "its content can't be read.",
+}
+
+
+@pytest.mark.parametrize("payload", UNREADABLE)
+def test_an_event_whose_content_can_not_be_read_is_named_and_its_content_is_not(
+    told: Desk, ledger_url: str, payload: str
+) -> None:
+    """Whether or not it has a hash of its own."""
+    said = f"Stream 'parcel-1', version 3 (parcel.stamped): {UNREADABLE[payload]}"
+    for recorded in list(told.ledger.events(ONE))[-1:]:
+        forged = recorded.stored._replace(payload=payload)
+        where = f"WHERE stream_id = '{ONE}' AND version = 3"
+        without_guards(
+            ledger_url,
+            f"UPDATE events SET payload = '{payload}', hash = '{event_hash(forged)}' {where}".replace(":", r"\:"),
+            f"UPDATE streams SET hash = '{event_hash(forged)}' {where}",
+        )
+    today = reopened(ledger_url)
+    assert verify(today).conclusion.startswith(f"The ledger is not sound: {said}")
+    reads: tuple[Callable[[], object], ...] = (
+        lambda: redecide(today),
+        lambda: today.state(ONE),
+        lambda: list(today.history(ONE)),
+    )
+    for read in reads:
+        with pytest.raises(LedgerDamaged) as raised:
+            read()
+        assert str(raised.value).startswith(said)
+        assert "secret" not in f"{raised.value} {raised.value.__cause__}"
+    today.close()
+
+
+def test_an_event_with_a_field_of_a_newer_version_is_said_to_be_one(told: Desk, ledger_url: str) -> None:
+    more = """replace(payload, '"by"\\:', '"more"\\:"secret","by"\\:')"""
+    without_guards(ledger_url, f"UPDATE events SET payload = {more} WHERE stream_id = '{ONE}' AND version = 3")
+    today = reopened(ledger_url)
+    with pytest.raises(
+        LedgerTooNew, match=r"version 3 \(parcel.stamped\): .* does not know all of its fields; "
+    ) as raised:
+        redecide(today)
+    assert "secret" not in f"{raised.value} {raised.value.__cause__}"
+    today.close()
 
 
 @pytest.mark.parametrize(
