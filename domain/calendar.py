@@ -18,17 +18,7 @@ LONDON = ZoneInfo("Europe/London")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """What people may name: far enough from where dates end that every reckoning with them stays a date."""
-
-
-def _no_number(value: object) -> object:
-    if isinstance(value, int | float):
-        raise ValueError(f"'{value}' is a number, and not a date such as 2014-11-01")
-    return value
-
-
-AnyDay = Annotated[date, BeforeValidator(_no_number)]
-"""A day, never a number: data that is read leniently would take one for seconds since 1970."""
-Day = Annotated[AnyDay, Field(ge=FIRST_DAY, le=LAST_DAY)]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A day that somebody names, from 1900 to 2199."""
 Moment = Annotated[
     AwareDatetime,

@@ -3,9 +3,9 @@
 Not what follows from one: which interests exclude from which items is the committee's data (rule W4).
 """
 
+from datetime import date
 from typing import Literal
 
-from domain.calendar import AnyDay
 from domain.model import Value
 from domain.refusal import Refusal
 
@@ -37,7 +37,7 @@ class Interest(Value):
     description: str
     underlying: PlainInterestKind | None = None
     """For an indirect interest (a spouse's, say) the kind it is for the one who holds it; else None."""
-    since: AnyDay | None = None
+    since: date | None = None
     """Since when it is held, or None when that is not known."""
 
     def concerns(self, organisation: str) -> bool:

@@ -35,6 +35,12 @@ def _whole_second(instant: datetime) -> datetime:
     return instant
 
 
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float):
+        raise ValueError(f"'{value}' is a number, and not a date such as 2014-11-01")
+    return value
+
+
 def _list(value: object) -> object:
     return value if isinstance(value, list | tuple) else (value,)
 
@@ -42,6 +48,8 @@ def _list(value: object) -> object:
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 PersonRole = Annotated[Role, BeforeValidator(_persons_role)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
+Dated = Annotated[Day, BeforeValidator(_no_number)]
+"""A day, never a number: what is read leniently would take one for seconds since 1970."""
 Second = Annotated[Instant, AfterValidator(_whole_second)]
 
 
@@ -56,7 +64,7 @@ class Document(File):
 
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=60)]
     title: Line
-    dated: Day
+    dated: Dated
     file: Line
 
 
@@ -72,7 +80,7 @@ class Published(File):
 class PhasingTable(File):
     """When functions begin to go live, and over how many calendar months."""
 
-    start: Day
+    start: Dated
     months: Annotated[int, Field(ge=1)]
 
 
@@ -129,7 +137,7 @@ class TargetTable(File):
 
     title: Line
     source: Line
-    on: Day
+    on: Dated
     levels: Annotated[dict[Literal["1", "2", "3"], Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 
@@ -137,7 +145,7 @@ class PortfolioFile(File):
     """`portfolio.toml`."""
 
     region: Line
-    considering_since: Day | None = None
+    considering_since: Dated | None = None
     ccgs: tuple[ListedCcg, ...] = ()
     targets: tuple[TargetTable, ...] = ()
 
