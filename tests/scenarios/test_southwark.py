@@ -68,7 +68,7 @@ def test_the_view_of_the_health_and_wellbeing_board_is_shown_by_its_minute(
 ) -> None:
     assert southwark.refused("EvidenceMissing", "Health and Wellbeing Board")
     (board,) = [view for view in views if view["body"] == "health_and_wellbeing_board"]
-    assert [document["kind"] for document in board["evidence"]] == ["minute"]
+    assert [document["kind"] for document in board["evidence"]] == ["minute", "slides"]
 
 
 def test_the_risk_register_holds_capacity_conflicts_and_finance_each_with_an_owner(southwark: Played) -> None:
