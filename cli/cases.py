@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -17,7 +17,7 @@ from cli.live import system_clock
 from cli.output import dates_moved, invented, print_json, print_line, say
 from cli.people import one_person
 from cli.session import Sent, next_stream, session
-from domain.calendar import london, london_date, london_day
+from domain.calendar import at_hour, london, london_date, london_day
 from domain.ccg.commands import AdoptProcedures, EstablishCommittee, RegisterInterest, RegisterProvider
 from domain.ccg.state import RegisteredCcg
 from domain.codes import ccg_stream
@@ -164,7 +164,9 @@ def about_its_dates(case: AnyCase, again: str) -> str | None:
         return f"{dates_moved(case.moved_by)} {takes}; phasing from {london_day(case.phasing.start)}."
     if opens_at <= now <= closes_at:
         return None
-    fitting = case.phasing.start + (now - (opens_at + (closes_at - opens_at) / 2))
+    # When every document that it relies on is there, too.
+    there = (at_hour(document.dated + timedelta(days=1), time()) for document in case.evidence)
+    fitting = case.phasing.start + (now - max([opens_at + (closes_at - opens_at) / 2, *there]))
     return (
         f"{takes}. To have it open today, with all its dates moved: {again} --start {fitting}; to run it with its own "
         f"dates: delegation rehearse {case.folder}."

@@ -211,6 +211,11 @@ class CohortCase:
     moved_by: int = 0
     months_asked: int | None = None
 
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What its members' expressions of interest rely on."""
+        return tuple(document for member in self.members for document in member.evidence)
+
     def moved(self, days: int) -> Self:
         """The same cohort with all its dates moved together (rule T6)."""
         return replace(

@@ -39,7 +39,7 @@ def test_moving_a_case_moves_all_its_dates_by_the_same_days(case: Case) -> None:
     assert moved.moved_by == 100
     assert moved.phasing.start == date(2015, 3, 25)
     assert moved.round == case.round.moved(100)
-    assert moved.evidence[0].dated == date(2014, 9, 21)
+    assert moved.evidence[0].dated == date(2014, 9, 14)
     assert [step.at for step in moved.steps] == [moved_instant(step.at, 100) for step in case.steps]
 
 
@@ -90,4 +90,5 @@ def test_a_fresh_skeleton_is_open_today_whatever_day_it_is(tmp_path: Path) -> No
         case = read(tmp_path / str(number))
         assert case.round.opens_at.date() <= today < case.round.expressions_close_at.date()
         assert 0 <= (case.steps[0].at.date() - today).days < 7
+        assert all(document.dated <= today for document in case.evidence)
         assert case.round.financial_year == financial_year(case.round.start_from)

@@ -38,6 +38,7 @@ def test_a_start_outside_its_round_says_with_which_start_it_would_be_open(
     offered = date.fromisoformat(said.split(" --start ")[1].split(";")[0])
     moved = usable_case(folder).starting(offered, None)
     assert moved.round.opens_at <= NOW <= moved.round.expressions_close_at
+    assert all(document.dated <= NOW.date() for document in moved.evidence)
 
 
 def test_programs_are_told_in_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
