@@ -53,9 +53,9 @@ FACTS: Final = (
 )
 """Fields of an event's payload that are shown beside its sentence, in this order."""
 IN_WORDS: Final[Mapping[str, Callable[[Mapping[str, JsonValue]], str]]] = {
-    "interests": lambda interest: f"{words(str(interest['kind']))} in {interest['organisation']}",
-    "exclusions": lambda exclusion: f"{exclusion['subject']} by {exclusion['rule_id']}",
-    "exclusion": lambda exclusion: f"{exclusion['subject']} by {exclusion['rule_id']}",
+    "interests": lambda interest: f"{words(str(interest.get('kind')))} in {interest.get('organisation')}",
+    "exclusions": lambda exclusion: f"{exclusion.get('subject')} by {exclusion.get('rule_id')}",
+    "exclusion": lambda exclusion: f"{exclusion.get('subject')} by {exclusion.get('rule_id')}",
 }
 """Fields that hold one group of fields or several, and what is shown of each."""
 LONGEST_FACT: Final = 120
