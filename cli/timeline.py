@@ -23,6 +23,7 @@ from ledger import Ledger, LedgerTooNew
 from ledger.reading import Entry, timeline
 
 FACTS: Final = (
+    "subject",
     "function",
     "functions",
     "scope",

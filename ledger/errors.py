@@ -3,6 +3,9 @@
 Not refusals: those are answers of the domain, and are recorded.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class LedgerError(Exception):
     """The ledger can't be used as it is."""
@@ -26,3 +29,22 @@ class LedgerTooNew(LedgerError):
 
 class LedgerDamaged(LedgerError):
     """What is stored is not what was written, so nothing may be decided on it until somebody has looked."""
+
+
+UNREADABLE = (ValueError, TypeError, RecursionError)
+"""What reading something raises that this program never wrote so."""
+
+
+@contextmanager
+def legible() -> Iterator[None]:
+    """What is stored is read within.
+
+    Raises:
+        LedgerDamaged: it is not as this program writes it; what it is instead is not repeated.
+    """
+    try:
+        yield
+    except UNREADABLE:
+        raise LedgerDamaged(
+            "The ledger holds something that was never written so; `delegation audit verify` names it."
+        ) from None

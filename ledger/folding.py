@@ -92,6 +92,8 @@ def _parsed(noun: Noun[Any], stream_id: str, version: int, type_: str, schema_ve
         if today is None or schema_version > today:
             unknown = "its type" if today is None else f"schema version {schema_version} of it"
             raise LedgerTooNew(f"{named} this version of the program does not know {unknown}; {_PERHAPS_NEWER}")
+        if schema_version < 1:
+            raise LedgerDamaged(f"{named} there never was a schema version {schema_version} of it.")
         event: Event = noun.events.validate_json(
             payload if upcast is None else canonical(upcast(json.loads(payload), schema_version))
         )

@@ -13,7 +13,7 @@ from domain.messages import REFUSED, Envelope
 from domain.model import Event
 from domain.noun import Noun
 from ledger.database import insert
-from ledger.errors import LedgerTooNew
+from ledger.errors import LedgerTooNew, legible
 from ledger.folding import Folded, parse_event
 from ledger.projections import PROJECTED_TABLES, PROJECTIONS
 from ledger.projections.common import CLAIMS, OWED, REFUSALS, claim_rows, owed_rows, refusal_row
@@ -33,7 +33,7 @@ def folded_events(
 
     Raises:
         LedgerTooNew: an event, or a whole stream, is not known to this version of the program.
-        LedgerDamaged: an event's content can't be read.
+        LedgerDamaged: an event's content, or who sent a command, can't be read.
     """
     chosen = select(EVENTS).order_by(EVENTS.c.stream_id, EVENTS.c.version).execution_options(yield_per=_AT_ONCE)
     if stream_id is not None:
@@ -58,13 +58,14 @@ def projected(connection: Connection, nouns: Mapping[str, Noun[Any]]) -> dict[Ta
 
     Raises:
         LedgerTooNew: an event, or a whole stream, is not known to this version of the program.
-        LedgerDamaged: an event's content can't be read.
+        LedgerDamaged: an event's content, or who sent a command, can't be read.
     """
     tables: dict[Table, Rows] = {table: {} for table in (*PROJECTED_TABLES, STREAMS)}
     last: dict[str, Folded] = {}
     for event, today, folded in folded_events(connection, nouns):
         called = nouns[noun_of(event.stream_id)].calls(event.stream_id, folded.state, today)
-        tables[OWED] |= {(row["key"],): row for row in owed_rows(event.stored, called)}
+        with legible():
+            tables[OWED] |= {(row["key"],): row for row in owed_rows(event.stored, called)}
         last[event.stream_id] = folded
     for stream_id, folded in last.items():
         noun = nouns[noun_of(stream_id)]
@@ -88,7 +89,9 @@ def _refusals(connection: Connection) -> Iterator[Row]:
     # A decision takes the place of the same command's having been turned away before.
     for refused in (select(TURNED_AWAY), select(COMMANDS).where(COMMANDS.c.result == REFUSED)):
         for row in connection.execute(refused).mappings():
-            yield refusal_row({**row}, Envelope.model_validate_json(row["envelope"]).sender)
+            with legible():
+                sender = Envelope.model_validate_json(row["envelope"]).sender
+            yield refusal_row({**row}, sender)
 
 
 def rebuild(ledger: Ledger) -> None:
@@ -96,7 +99,7 @@ def rebuild(ledger: Ledger) -> None:
 
     Raises:
         LedgerTooNew: an event, or a whole stream, is not known to this version of the program.
-        LedgerDamaged: an event's content can't be read.
+        LedgerDamaged: an event's content, or who sent a command, can't be read.
     """
     with ledger.database.writing() as connection:
         if not ledger.database.is_sqlite:

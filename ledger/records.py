@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from domain.messages import Envelope, Outcome
 from domain.people import Actor
 from ledger.chain import EventRow
+from ledger.errors import legible
 from ledger.instants import from_text
 
 _HASH = 1 + len(EventRow._fields)
@@ -24,7 +25,10 @@ _CLAIMS = TypeAdapter(dict[str, str | None])
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """An event with all that was recorded beside it. Instants are UTC."""
+    """An event with all that was recorded beside it. Instants are UTC.
+
+    Asking it for something that was changed since, so that it can't be read, raises `LedgerDamaged`.
+    """
 
     position: int
     stored: EventRow
@@ -59,17 +63,20 @@ class RecordedEvent:
     @property
     def occurred_at(self) -> datetime:
         """When its command counts (rule T1); may be before that of the event before it."""
-        return from_text(self.stored.occurred_at)
+        with legible():
+            return from_text(self.stored.occurred_at)
 
     @property
     def recorded_at(self) -> datetime:
         """When the ledger recorded it."""
-        return from_text(self.stored.recorded_at)
+        with legible():
+            return from_text(self.stored.recorded_at)
 
     @property
     def actor(self) -> Actor:
         """Who sent the command."""
-        return Actor.model_validate_json(self.stored.actor)
+        with legible():
+            return Actor.model_validate_json(self.stored.actor)
 
     @property
     def command_id(self) -> str:
@@ -79,7 +86,8 @@ class RecordedEvent:
     @property
     def payload(self) -> dict[str, JsonValue]:
         """What it says, as stored, in the schema version of its day."""
-        document: dict[str, JsonValue] = json.loads(self.stored.payload)
+        with legible():
+            document: dict[str, JsonValue] = json.loads(self.stored.payload)
         return document
 
 

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -17,14 +17,16 @@ from sqlalchemy import Connection, Row, Table, func, select
 from domain.codes import noun_of
 from domain.messages import ACCEPTED, FAULT, Envelope
 from domain.noun import Noun, Reads
+from domain.people import Actor
 from ledger.chain import GENESIS, EventRow, as_sent, canonical, event_hash, record_hash
 from ledger.covered import Covered
-from ledger.errors import LedgerDamaged, LedgerError
+from ledger.errors import UNREADABLE, LedgerDamaged, LedgerError
 from ledger.folding import Folded, Folds
+from ledger.instants import from_text
 from ledger.judging import Judgement, Seen, judge
 from ledger.projections.common import NOTICE, OWED
 from ledger.rebuilding import Rows, folded_events, projected
-from ledger.records import RecordedCommand, outcome_of
+from ledger.records import RecordedCommand
 from ledger.store import Ledger
 from ledger.tables import COMMANDS, COUNTS, EVENTS, NOTICES, STREAMS, TURNED_AWAY
 
@@ -130,8 +132,8 @@ class _Chains:
         self.commands = 0
         self.decided: dict[str, tuple[int, str]] = {}
         """By stream: how many commands there are, and a hash over their hashes, in order."""
-        self._brought: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        """By stream, in order: the command that an event names, and the event's type."""
+        self._brought: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        """By stream, in order: the command that an event names, the event's type, and what it says of the command."""
 
     def differences(self) -> Iterator[str]:
         """All of them; of each stream's chain the first."""
@@ -153,10 +155,13 @@ class _Chains:
                 self.events += 1
                 if row.stream_id != stream_id:
                     stream_id, position, version, hash_, broken = row.stream_id, 0, 0, GENESIS, False
-                self._brought[stream_id].append((row.command_id, row.type))
+                of_command = _of_command(row)
+                self._brought[stream_id].append((row.command_id, row.type, of_command or 0))
                 fault = None if broken else _event_fault(row, stored_hash, version, hash_)
                 if fault is None and row_position <= position:
                     fault = f"version {row.version} ({row.type}): its position is not after the one before it."
+                if fault is None and of_command is None:
+                    fault = f"version {row.version} ({row.type}): who did it, or when, was never written so."
                 if fault is not None:
                     broken = True
                     yield f"Stream '{stream_id}', {fault}"
@@ -218,11 +223,38 @@ class _Chains:
             return "is not as it was recorded: its hash differs."
         if row.decided_version != version:
             return f"was decided at version {row.decided_version}, and the commands before it lead to {version}."
-        outcome = outcome_of(row)
+        try:
+            command = RecordedCommand.of(row)
+        except UNREADABLE:
+            return "was never written so: it can't be read."
+        outcome = command.outcome
         brought = self._brought.get(row.stream_id, [])[version : row.version]
-        if brought != [(row.command_id, type_) for type_ in outcome.events]:
+        if [each[:2] for each in brought] != [(row.command_id, type_) for type_ in outcome.events]:
             return f"was {outcome.result}, and the events after version {version} are not those it brought."
+        for number, (_, type_, of_command) in enumerate(brought, version + 1):
+            if of_command != _said_of(command):
+                return f"was sent by somebody else, or at another time, than version {number} ({type_}) says."
         return None
+
+
+def _said_of(command: RecordedCommand) -> int:
+    """What each event of a command says of it, in a form to compare."""
+    sent = command.envelope
+    return hash((sent.sender.actor(), sent.received_at, command.decided_at, sent.correlation_id, sent.causation_id))
+
+
+def _of_command(row: EventRow) -> int | None:
+    """What an event says of its command, in a form to compare; None when it can't be read."""
+    try:
+        actor, occurred_at, recorded_at = _actor(row.actor), from_text(row.occurred_at), from_text(row.recorded_at)
+        return hash((actor, occurred_at, recorded_at, row.correlation_id, row.causation_id))
+    except UNREADABLE:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _actor(text: str) -> Actor:
+    return Actor.model_validate_json(text)
 
 
 def _as_recorded(hashed: Callable[[], str], stored: object) -> bool:
@@ -249,11 +281,24 @@ class _Records:
     def differences(self) -> Iterator[str]:
         """Each row that is not as it was recorded, and each that was kept and is gone."""
         for row in self._rows:
+            fault = None
             if not _as_recorded(partial(record_hash, row), row["hash"]):
+                fault = "is not as it was recorded: its hash differs."
+            elif "envelope" in row and not _is_envelope(row["envelope"]):
+                fault = "was never written so: it can't be read."
+            if fault is not None:
                 key = " / ".join(str(row[column.name]) for column in self.table.primary_key.columns)
-                yield f"Record '{self.table.name}', row {key}, is not as it was recorded: its hash differs."
+                yield f"Record '{self.table.name}', row {key}, {fault}"
         for gone in sorted(set(self._kept).difference(self.hashes)):
             yield f"Record '{self.table.name}': the row with the hash {gone}, which was kept, is not there."
+
+
+def _is_envelope(text: str) -> bool:
+    try:
+        Envelope.model_validate_json(text)
+    except UNREADABLE:
+        return False
+    return True
 
 
 def _uncalled(connection: Connection) -> Iterator[str]:

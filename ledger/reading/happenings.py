@@ -7,8 +7,9 @@ from pydantic import JsonValue
 from sqlalchemy import Connection, select
 
 from domain.ballot.events import SECRET_UNTIL_CLOSED, BallotClosed
+from ledger.errors import legible
 from ledger.projections.common import OPEN, OWED
-from ledger.reading.rows import Reading, legible
+from ledger.reading.rows import Reading
 from ledger.records import RecordedEvent
 from ledger.store import Ledger
 from ledger.tables import COMMANDS, EVENTS, STREAMS

@@ -4,14 +4,12 @@ Not which projections there are to read: each has a module of its own beside thi
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import Connection, Select, Table, select
 
-from ledger.errors import LedgerDamaged
+from ledger.errors import legible
 from ledger.store import Ledger
 
 
@@ -40,21 +38,6 @@ class Opened(Reading):
 
 
 R = TypeVar("R", bound=Reading)
-
-
-@contextmanager
-def legible() -> Iterator[None]:
-    """What is stored is read within.
-
-    Raises:
-        LedgerDamaged: it is not as this program writes it; what it is instead is not repeated.
-    """
-    try:
-        yield
-    except (ValueError, TypeError):
-        raise LedgerDamaged(
-            "The ledger holds something that was never written so; `delegation audit verify` names it."
-        ) from None
 
 
 def rows(connection: Connection, shape: type[R], query: Select[Any]) -> tuple[R, ...]:

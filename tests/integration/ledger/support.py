@@ -132,6 +132,15 @@ def rows(url: str, query: str) -> list[tuple[Any, ...]]:
     return found
 
 
+def records(url: str, table: str) -> list[dict[str, Any]]:
+    """All rows of a table, by column."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = [{**row} for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()]
+    engine.dispose()
+    return found
+
+
 def rows_of_all(url: str, tables: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of these tables, in an order that does not depend on how they were written."""
     return {table: sorted(rows(url, f"SELECT * FROM {table}"), key=repr) for table in tables}

@@ -15,14 +15,14 @@ from domain import RULES_VERSION, authority
 from domain.noun import Reads
 from domain.people import Role
 from ledger import Covered, Ledger, LedgerDamaged, LedgerError, LedgerTooNew
-from ledger.chain import canonical, event_hash
+from ledger.chain import canonical, event_hash, record_hash
 from ledger.projections import PROJECTED_TABLES
 from ledger.reading import timeline
 from ledger.rebuilding import rebuild
 from ledger.tables import APPEND_ONLY
 from ledger.verification import redecide, verify
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, rows, rows_of_all, without_guards
+from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, records, rows, rows_of_all, without_guards
 
 ONE, TWO = "parcel-1", "parcel-2"
 
@@ -449,6 +449,60 @@ def test_a_forged_event_with_a_hash_of_its_own_breaks_the_chain_after_it(told: D
         f"WHERE stream_id = '{ONE}' AND version = 2",
     )
     assert "Stream 'parcel-1', version 3 (parcel.stamped): it names another hash" in verify(told.ledger).conclusion
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"actor": STRANGER.model_dump_json()}, "was sent by somebody else, or at another time, than version 3 "),
+        ({"occurred_at": "2014-10-01T12:00:00.000000Z"}, "was sent by somebody else, or at another time, than "),
+        ({"correlation_id": "another"}, "was sent by somebody else, or at another time, than version 3 "),
+        ({"actor": "{}"}, "version 3 (parcel.stamped): who did it, or when, was never written so."),
+        ({"recorded_at": "yesterday"}, "version 3 (parcel.stamped): who did it, or when, was never written so."),
+        ({"schema_version": 0}, "version 3 (parcel.stamped): there never was a schema version 0 of it."),
+    ],
+)
+def test_an_event_that_was_given_other_circumstances_and_all_hashes_is_named(
+    told: Desk, ledger_url: str, changed: dict[str, Any], said: str
+) -> None:
+    event = next(event for event in told.ledger.events(ONE) if event.version == 3)
+    hash_ = event_hash(event.stored._replace(**changed))
+    ((column, value),) = changed.items()
+    without_guards(
+        ledger_url,
+        f"UPDATE events SET {column} = '{value}', hash = '{hash_}' WHERE stream_id = '{ONE}' AND version = 3".replace(
+            ":", r"\:"
+        ),
+        f"UPDATE streams SET hash = '{hash_}' WHERE stream_id = '{ONE}'",
+    )
+    assert said in verify(told.ledger).conclusion
+
+
+@pytest.mark.parametrize("spoiled", [{"envelope": "x"}, {"envelope": "{}"}, {"events": "x"}, {"decided_at": "soon"}])
+def test_a_command_that_was_given_what_is_no_record_and_a_hash_is_named_and_nothing_of_it_repeated(
+    told: Desk, ledger_url: str, spoiled: dict[str, str]
+) -> None:
+    (row,) = [row for row in records(ledger_url, "commands") if row["command_id"] == "refused-opening"]
+    ((column, value),) = spoiled.items()
+    hash_ = record_hash(row | spoiled)
+    without_guards(
+        ledger_url,
+        f"UPDATE commands SET {column} = '{value}', hash = '{hash_}' WHERE command_id = 'refused-opening'",
+    )
+    assert (
+        "Command 'refused-opening' on stream 'parcel-3' was never written so: it can't be read."
+        in verify(told.ledger).conclusion
+    )
+    if column == "envelope":
+        with pytest.raises(LedgerDamaged, match="something that was never written so"):
+            rebuild(told.ledger)
+
+
+def test_what_was_turned_away_and_is_no_record_any_more_is_named(told: Desk, ledger_url: str) -> None:
+    (row,) = records(ledger_url, "turned_away")
+    hash_ = record_hash(row | {"envelope": "[]"})
+    without_guards(ledger_url, f"UPDATE turned_away SET envelope = '[]', hash = '{hash_}'")
+    assert ", was never written so: it can't be read." in verify(told.ledger).conclusion
 
 
 @pytest.mark.parametrize("table", [table.name for table in APPEND_ONLY])
