@@ -1,5 +1,6 @@
 """A stream's state for people: where it stands, and the table that matters for its kind."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -175,10 +176,13 @@ def _meeting_lines(state: meeting.Convened | meeting.InSession | meeting.Closed)
 
 
 def _exclusion_lines(item: meeting.ItemUnderWay | meeting.ConcludedItem) -> Iterator[str]:
+    by_subject: dict[str, list[str]] = defaultdict(list)
     for exclusion in item.exclusions:
         why = ", ".join(filter(None, (exclusion.interest, exclusion.organisation)))
-        let = "; let stay for the discussion, without a vote" if exclusion.subject in item.let_stay else ""
-        yield f"  {exclusion.subject} is excluded by {exclusion.rule_id} ({why}){let}."
+        by_subject[exclusion.subject].append(f"{exclusion.rule_id} ({why})")
+    for subject, rules in by_subject.items():
+        stays = "; let stay for the discussion, without a vote" if subject in item.let_stay else ""
+        yield f"  {subject} is excluded by {', '.join(rules)}{stays}."
 
 
 def _investment_lines(state: investment.OpenState | investment.Closed) -> Iterator[str]:
