@@ -232,7 +232,8 @@ def _start(case: Case, person: Person, command_id: str | None) -> Iterator[Sent]
     registering = tuple(registration(case, person))
     if not ledger.exists(ccg_id):
         refusing = _first_refused((*registering, opening), person)
-        registering = () if refusing is opening else registering  # A refused start leaves nothing (rule I6).
+        reused = command_id is not None and command_id in ledger.outcomes([command_id])
+        registering = () if refusing is opening or reused else registering  # A refused start leaves nothing (rule I6).
     for index, sent in enumerate(registering):
         registered = command_id and f"{command_id}-register-{index + 1}"
         yield replace(sent, command_id=registered)

@@ -56,7 +56,9 @@ FACTS: Final = (
 IN_WORDS: Final[Mapping[str, Callable[[Mapping[str, JsonValue]], str]]] = {
     "interests": lambda interest: f"{words(str(interest.get('kind')))} in {interest.get('organisation')}",
     "exclusions": lambda exclusion: f"{exclusion.get('subject')} by {exclusion.get('rule_id')}",
-    "exclusion": lambda exclusion: f"{exclusion.get('subject')} by {exclusion.get('rule_id')}",
+    "exclusion": lambda exclusion: (
+        f"{exclusion.get('subject')} by {exclusion.get('rule_id')} ({exclusion.get('interest')})"
+    ),
 }
 """Fields that hold one group of fields or several, and what is shown of each."""
 LONGEST_FACT: Final = 120

@@ -1,4 +1,4 @@
-"""The one way a command is decided: is the actor entitled, does the noun's own rule allow it, is the evidence there.
+"""The one way a command is decided: is the actor entitled, is the evidence there, does the noun's own rule allow it.
 
 Not the transaction around it, nor what is recorded: that is the ledger's.
 """
@@ -21,7 +21,5 @@ def decide(noun: Noun[Any], state: Any, command: Command, context: Context) -> t
     if context.version == 0 and command.type not in noun.opening:
         raise NotOpened(f"There is no {noun.title} '{context.stream_id}'.")
     check_authority(command.type, context.actor, noun.ccg_code(state, command))
-    events = noun.decide(state, command, context)
-    if events:
-        check_evidence(command, context)
-    return events
+    check_evidence(command, context)
+    return noun.decide(state, command, context)

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Generic, Literal, Self, TypeVar
 
@@ -43,12 +43,16 @@ class Row(Value):
     cells: tuple[str, ...]
 
 
-Unreadable = Literal["not_utf8", "null_character", "quotes", "cell_too_long"]
+FILE_LIMIT = 10 * BYTE_LIMIT
+"""The most bytes of a file that is looked at: of more, far too much would be text."""
+
+Unreadable = Literal["not_utf8", "null_character", "quotes", "cell_too_long", "too_large"]
 _UNREADABLE: Mapping[Unreadable, str] = {
     "not_utf8": "this is not text in UTF-8; save the file as CSV in UTF-8",
     "null_character": "the line holds a null character, which is not text",
     "quotes": "the quotes of the row that begins here are not right: a cell that begins with one ends with one, "
     "and then comes a comma or the end of the line",
+    "too_large": f"the file has more than {FILE_LIMIT:,} bytes; split it",
     "cell_too_long": "a cell of the row that begins here is longer than any may be; is a quote left open?",
 }
 
@@ -89,6 +93,10 @@ class Import(Table):
     def of(cls, table: Table, *, accept_valid: bool = False) -> Self:
         """The command that imports this table."""
         return cls(**dict(table), accept_valid=accept_valid)
+
+    def is_of(self, files: Collection[str]) -> bool:
+        """Whether it imports one of these files, given by their SHA-256."""
+        return self.file_sha256 in files
 
 
 class Fault(Value):
@@ -156,6 +164,8 @@ def parse_csv(content: bytes) -> Table:
     def unreadable(line: int, why: Unreadable) -> Table:
         return Table(file_sha256=file_sha256, columns=(), rows=(), unreadable=UnreadableLine(line=line, why=why))
 
+    if len(content) > FILE_LIMIT:
+        return unreadable(1, "too_large")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -323,10 +333,12 @@ def _check_header(columns: tuple[str, ...], rows: tuple[Row, ...], layout: Layou
     for column in layout.key:
         if column not in columns:
             faults.add(HEADER_LINE, column, rule, "the file must have this column")
-    for column, times in Counter(columns).items():
+    for number, column in enumerate(columns, start=1):
         if column not in known:
-            faults.add(HEADER_LINE, column, rule, f"there is no such column; the columns are {', '.join(known)}")
-        elif times > 1:
+            # By its number: in a file without a header it is somebody's answer (rule W6).
+            faults.add(HEADER_LINE, str(number), rule, f"there is no such column; the columns are {', '.join(known)}")
+    for column, times in Counter(columns).items():
+        if column in known and times > 1:
             faults.add(HEADER_LINE, column, rule, f"the column stands {times} times in the header")
     if not rows:
         faults.add(HEADER_LINE, layout.key[0], rule, "no row follows the header")

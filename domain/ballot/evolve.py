@@ -32,7 +32,7 @@ def evolve(state: BallotState, event: BallotEvent) -> BallotState:
         case VoteCast() | PaperVoteRecorded():
             return _with_votes(state, (event.vote,))
         case VotesImported():
-            return _with_import(_with_votes(state, event.votes), event.file_sha256)
+            return _with_import(_with_votes(state, event.votes), event)
         case RollAnnotated():
             return _annotated(state, event)
         case BallotExtended():
@@ -55,10 +55,11 @@ def _with_votes(state: BallotState, votes: Iterable[Vote]) -> BallotState:
     return state.model_copy(update={"votes": state.votes.adding((vote.practice, vote) for vote in votes)})
 
 
-def _with_import(state: BallotState, file_sha256: str) -> BallotState:
+def _with_import(state: BallotState, event: VotesImported) -> BallotState:
     if not isinstance(state, Open):
         return state
-    return state.model_copy(update={"imported": (*state.imported, file_sha256)})
+    in_part = (*state.in_part, event.file_sha256) if event.left_out else state.in_part
+    return state.model_copy(update={"imported": (*state.imported, event.file_sha256), "in_part": in_part})
 
 
 def _annotated(state: BallotState, event: RollAnnotated) -> BallotState:

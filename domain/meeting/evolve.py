@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.deadlines import Effect
-from domain.meeting.conflicts import Exclusion
+from domain.meeting.conflicts import RULED_BY_CHAIR, Exclusion
 from domain.meeting.events import (
     AdviceRecorded,
     InterestsDeclared,
@@ -79,6 +79,13 @@ def _excluded(item: ItemUnderWay, added: tuple[Exclusion, ...]) -> ItemUnderWay:
     return item.model_copy(update={"exclusions": (*item.exclusions, *added), "let_stay": staying})
 
 
+def _reopened(item: ItemState) -> PendingItem:
+    if isinstance(item, PendingItem):
+        return item
+    ruled_out = tuple(each for each in item.exclusions if each.rule_id == RULED_BY_CHAIR.rule_id)
+    return PendingItem(item=item.item, ruled_out=ruled_out)
+
+
 def _passed(state: Convened | InSession, effect: Effect, at: datetime) -> Convened | InSession:
     schedule = tuple(each for each in state.schedule if (each.effect, each.at) != (effect, at))
     return state.model_copy(update={"schedule": schedule})
@@ -109,7 +116,7 @@ def evolve(state: MeetingState, event: MeetingEvent) -> MeetingState:
             let_stay = _under_way(lambda each: each.model_copy(update={"let_stay": (*each.let_stay, event.subject)}))
             return _on_item(state, event.item_id, let_stay)
         case ItemReopened():
-            return _on_item(state, event.item_id, lambda each: PendingItem(item=each.item))
+            return _on_item(state, event.item_id, _reopened)
         case VoteCast():
             vote = MemberVote(subject=event.subject, choice=event.choice)
             voted = _under_way(lambda each: each.model_copy(update={"votes": (*each.votes, vote)}))

@@ -95,7 +95,7 @@ def open_item(state: Convened | InSession, command: OpenItem, context: Context) 
         )
     ccg = context.state_of(ccg_stream(state.called.ccg_code), RegisteredCcg)
     _check_functions_held(state.called.ccg_code, ccg, found.item, context)
-    excluded = _excluded(state, ccg, found.item)
+    excluded = (*_excluded(state, ccg, found.item), *found.ruled_out)
     chair = presiding(state.called.committee, attending(state) - recused(excluded))
     return (ItemOpened(item_id=command.item_id, exclusions=excluded, presiding=chair),)
 

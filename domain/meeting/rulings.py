@@ -1,6 +1,6 @@
 """What whoever presides rules on conflicts: tightening what the rules do freely, loosening it for a stated reason.
 
-Neither gives anybody a vote. A ruling holds for the item while it is open; one that is reopened is ruled on anew.
+Neither gives anybody a vote. Who was excluded stays so when the item is reopened; who was let stay is ruled on anew.
 """
 
 from domain.checks import check_reasons

@@ -49,6 +49,8 @@ class PendingItem(Value):
 
     stage: Literal["pending"] = "pending"
     item: Item
+    ruled_out: tuple[Exclusion, ...] = ()
+    """Who was excluded by whoever presided when it was taken up before, and still is when it is taken up again."""
     result: None = None
 
 

@@ -30,7 +30,9 @@ def _while_open(state: Open, event: SurveyEvent) -> SurveyState:
             return state.model_copy(update={"responses": state.responses.adding([(response.key, response)])})
         case ResponsesImported():
             responses = state.responses.adding((response.key, response) for response in event.responses)
-            return state.model_copy(update={"responses": responses, "imported": (*state.imported, event.file_sha256)})
+            imported = (*state.imported, event.file_sha256)
+            in_part = (*state.in_part, event.file_sha256) if event.left_out else state.in_part
+            return state.model_copy(update={"responses": responses, "imported": imported, "in_part": in_part})
         case PublishedFiguresRecorded():
             return state.model_copy(update={"published": (*state.published, *event.figures)})
         case SurveyExtended():

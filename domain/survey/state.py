@@ -28,6 +28,8 @@ class Open(Value):
     published: tuple[RecordedFigure, ...] = ()
     imported: tuple[str, ...] = ()
     """SHA-256 of the files imported so far."""
+    in_part: tuple[str, ...] = ()
+    """Of those, the files of which faulty rows were left out."""
     reminded_at: datetime | None = None
     """The latest reminder that was sent; an extension must not bring it back."""
     responses: GrowingMap[Response] = Field(default=GrowingMap(), exclude=True, repr=False)

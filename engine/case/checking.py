@@ -107,7 +107,11 @@ def codes_of(cases: Mapping[str, Said]) -> Iterator[tuple[str, str]]:
 def check_cohort(folder: Folder, loaded: Loaded[CohortFile], cases: Mapping[str, Said], round_: Round) -> None:
     """Each member has a folder, the lead is one of them, no CCG has two, and they can submit after the deadline."""
     cohort, at = loaded.content, loaded.at
+    seen: set[str] = set()
     for index, name in listed(cohort, lambda of: of.members):
+        if name in seen:
+            folder.note(*at(("members", index)), "MemberNamedTwice", f"'{name}' is named more than once")
+        seen.add(name)
         if name not in cases and not (folder.path / name / "application.toml").exists():
             sentence = f"there is no folder '{name}' with an application.toml"
             folder.note(*at(("members", index)), "FileMissing", sentence)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.importing import (
     BYTE_LIMIT,
+    FILE_LIMIT,
     ROW_LIMIT,
     SENTENCE_LIMIT,
     Cells,
@@ -65,6 +66,7 @@ def test_a_file_is_read_with_the_lines_its_rows_begin_on() -> None:
         (b"name\na\n\0", "line 3: the line holds a null character"),
         (b'name\none\n"open\ntwo\nthree', "line 3: the quotes of the row that begins here are not right"),
         (b'name\n"one" and a half\n', "line 2: the quotes"),
+        (b"name\n" * (FILE_LIMIT // 5 + 1), "line 1: the file has more than 10,000,000 bytes"),
         (b"name\none\n" + b"x" * 200_000, "line 3: a cell of the row that begins here is longer than any may be"),
     ],
 )
@@ -124,8 +126,8 @@ def test_the_same_fault_on_many_lines_is_said_once_with_all_of_them() -> None:
 def test_a_column_too_many_hides_no_fault_of_a_row(accept_valid: bool) -> None:
     with pytest.raises(ImportFaulty) as caught:
         reading("name,amount,colour\none,x,red\ntwo,2,red\n", accept_valid=accept_valid)
-    assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((1,), "colour"), ((2,), "amount")]
-    assert "- header, column 'colour': there is no such column" in caught.value.sentence
+    assert [(fault.lines, fault.column) for fault in caught.value.faults] == [((1,), "3"), ((2,), "amount")]
+    assert "- header, column '3': there is no such column" in caught.value.sentence
 
 
 @pytest.mark.parametrize("header", ["amount", "name,name", "name,amount,amount"])

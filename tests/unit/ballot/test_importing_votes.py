@@ -72,7 +72,7 @@ def test_accepting_the_valid_rows_of_a_file_without_any_is_refused() -> None:
 
 
 def test_a_header_that_is_not_the_ballots_refuses_the_file_even_so() -> None:
-    imported(opened(), "practice,a,c\nX00001,for,for\n", accept_valid=True).then_refused(ImportFaulty, "column 'c'")
+    imported(opened(), "practice,a,c\nX00001,for,for\n", accept_valid=True).then_refused(ImportFaulty, "column '3'")
     imported(opened(), "a,b\nfor,for\n").then_refused(ImportFaulty, "must have this column")
     imported(opened(), "practice,a,a\nX00001,for,for\n").then_refused(ImportFaulty, "stands 2 times")
     imported(opened(), "practice,a,b\n").then_refused(ImportFaulty, "no row follows the header")
@@ -110,6 +110,21 @@ def test_a_percentage_in_a_file_of_votes_is_refused_as_such_and_not_repeated_f5_
 def test_a_file_that_is_no_csv_is_refused_by_the_ballot_i4() -> None:
     imported(opened(), 'practice,a,b\nX00001,"for,for\n', accept_valid=True).then_refused(
         ImportFaulty, "line 2: the quotes"
+    )
+
+
+def test_a_file_without_a_header_repeats_no_answer_w6() -> None:
+    decision = imported(opened(), "X00001,against,for\n")
+    assert isinstance(decision.outcome, ImportFaulty)
+    assert "against" not in decision.outcome.sentence
+    assert "header, column '2': there is no such column; the columns are practice, a, b" in decision.outcome.sentence
+
+
+def test_a_file_of_which_rows_were_left_out_is_not_done_when_it_is_imported_as_a_whole() -> None:
+    ballot = imported(opened(4), FAULTY, accept_valid=True).recorded
+    ballot.when(votes_file(FAULTY, accept_valid=True), RETURNING, DURING, command_id="again").then_nothing()
+    ballot.when(votes_file(FAULTY), RETURNING, DURING, command_id="whole").then_refused(
+        ImportFaulty, "line 3, column 'practice': Practice X00002 has already voted (AlreadyVoted)"
     )
 
 

@@ -261,6 +261,13 @@ def test_a_member_that_has_no_folder_brings_no_other_faults(tmp_path: Path) -> N
     assert {(fault[0], fault[3]) for fault in named(folder)} == {("cohort.toml", "FileMissing")}
 
 
+def test_a_member_that_is_named_twice_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "cohort"
+    shutil.copytree(EXAMPLES / "south-east-london", folder)
+    change(folder, "cohort.toml", '["bexley", "bromley",', '["bexley", "bexley", "bromley",')
+    assert {(fault[0], fault[3]) for fault in named(folder)} == {("cohort.toml", "MemberNamedTwice")}
+
+
 def test_people_that_a_cohort_has_none_of_are_missing_once(tmp_path: Path) -> None:
     folder = tmp_path / "cohort"
     shutil.copytree(EXAMPLES / "south-east-london", folder)

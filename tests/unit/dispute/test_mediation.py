@@ -120,7 +120,7 @@ def test_a_mediator_who_declares_an_interest_in_a_party_stands_down_and_another_
     declared = appointed().when(TakeUpMediation(interests=(interest,)), MEDIATOR, utc(2015, 9, 8), streams=STREAMS)
     stream = declared.then_types("dispute.mediator_stood_down")
     assert [task.key for task in stream.tasks] == ["appoint_mediator"]
-    stream.when(SETTLEMENT, MEDIATOR, utc(2015, 9, 9)).then_refused(NotTheMediator)
+    stream.when(SETTLEMENT, MEDIATOR, utc(2015, 9, 14)).then_refused(NotTheMediator)
     another = AppointMediator(mediator="mediator-2", organisation="MEDIATION")
     stream.when(another, MANAGER, utc(2015, 9, 9), streams=STREAMS).then_types("dispute.mediator_appointed")
 

@@ -143,6 +143,17 @@ def test_a_ruling_stands_when_somebody_else_declares_late() -> None:
     assert under_way(later).exclusions == under_way(ruled).exclusions
 
 
+def test_who_was_excluded_by_the_chair_stays_so_when_the_item_is_reopened() -> None:
+    ruled = let_stay(exclude(opened(), OTHER).recorded, CONFLICTED).recorded
+    assert VICE is not None
+    reopened = declare(ruled, VICE, interest(VICE, "FEDERATION-EAST")).then_types(
+        "meeting.interests_declared", "meeting.item_reopened"
+    )
+    again = under_way(open_item(reopened, "premises").recorded)
+    assert (OTHER, "COI-7") in {(each.subject, each.rule_id) for each in again.exclusions}
+    assert again.let_stay == ()
+
+
 def test_who_is_not_excluded_or_holds_no_seat_is_not_let_stay() -> None:
     let_stay(opened(), OTHER).then_refused(NotExcluded)
     let_stay(opened(), "stranger").then_refused(NotAMember)
