@@ -3,7 +3,7 @@
 The files are read by the very rules of the ballot and the survey, as if it had just opened.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,14 +12,16 @@ from domain.ballot import opening as ballot_opening
 from domain.ballot import state as ballot
 from domain.ballot import terms as ballot_terms
 from domain.ballot.commands import ImportVotes
+from domain.ballot.refusals import OffRoll
 from domain.ballot.votes import read_votes
+from domain.ccg.practice import Practice
 from domain.ccg.state import RegisteredCcg
 from domain.codes import ccg_in
 from domain.functions import Level
 from domain.importing import HEADER_LINE, ImportFaulty, Row, Table
 from domain.parsing import quoted
 from domain.published import SEGMENTS
-from domain.refusal import Refusal
+from domain.refusal import Refusal, UnknownPractice
 from domain.survey import opening as survey_opening
 from domain.survey import state as survey
 from domain.survey import terms as survey_terms
@@ -34,6 +36,8 @@ from engine.case.tables import lines_before_header, read_table
 
 NOBODY = "nobody"
 """Who opened the ballot that a file is tried on."""
+STAND_IN = Practice(code="X99999", name="a practice", list_size=1)
+"""Who votes and is asked where the practices can't be read, so that every other fault of a file is named."""
 
 
 class SegmentContradicted(ValueError):
@@ -114,13 +118,31 @@ def _check_import(folder: Folder, found: ScriptStep, parsed: Parsed, said: Said)
     path, segment = parsed.values.get("csv"), parsed.values.get("segment")
     if not isinstance(path, Path) or parsed.values.get("accept_valid"):
         return
+    practices, leaning = _practices(said)
+    register = RegisteredCcg(
+        code=said.ccg_code, name=said.ccg_code, practices=practices, level=Level.GREATER_INVOLVEMENT
+    )
     if parsed.path == ("ballot", "import"):
-        _check_file(folder, path, lambda table: _read_votes(said, table, _instant(found, said)))
+        _check_file(folder, path, leaning, lambda table: _read_votes(said, register, table, _instant(found, said)))
     elif parsed.path == ("survey", "import"):
         named = str(segment) if segment else None
         _check_file(
-            folder, path, lambda table: _read_responses(said, with_segment(table, named), _instant(found, said))
+            folder,
+            path,
+            leaning,
+            lambda table: _read_responses(said, register, with_segment(table, named), _instant(found, said)),
         )
+
+
+def _practices(said: Said) -> tuple[tuple[Practice, ...], Collection[str]]:
+    """The member practices, and the rules that can't be asked of them since not all can be read."""
+    try:
+        practices = tuple(practice for practice in said.practices if practice.code)
+    except NamedAlready:
+        return (STAND_IN,), (OffRoll.__name__, UnknownPractice.__name__)
+    if not practices:
+        raise NamedAlready
+    return practices, ()
 
 
 def _instant(found: ScriptStep, said: Said) -> datetime:
@@ -131,7 +153,7 @@ def _instant(found: ScriptStep, said: Said) -> datetime:
         return said.round.opens_at
 
 
-def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> None:
+def _check_file(folder: Folder, path: Path, leaning: Collection[str], read: Callable[[Table], object]) -> None:
     name = path.relative_to(folder.path).as_posix() if path.is_relative_to(folder.path) else str(path)
     try:
         header = lines_before_header(path.read_bytes()) + HEADER_LINE
@@ -145,22 +167,13 @@ def _check_file(folder: Folder, path: Path, read: Callable[[Table], object]) -> 
     except Refusal as refusal:
         faulty = refusal if isinstance(refusal, ImportFaulty) else refusal.__cause__
         if isinstance(faulty, ImportFaulty):
-            folder.rows_refused(name, faulty.faults, header)
+            folder.rows_refused(name, tuple(each for each in faulty.faults if each.rule not in leaning), header)
         else:
             folder.refused(name, 0, refusal)
 
 
-def _register(said: Said) -> RegisteredCcg:
-    """The CCG as it will be registered, less what no import looks at."""
-    if not said.practices:
-        raise NamedAlready
-    return RegisteredCcg(
-        code=said.ccg_code, name=said.ccg_code, practices=said.practices, level=Level.GREATER_INVOLVEMENT
-    )
-
-
-def _read_votes(said: Said, table: Table, at: datetime) -> None:
-    roll = ballot_opening.roll_of(_register(said), said.policy)
+def _read_votes(said: Said, register: RegisteredCcg, table: Table, at: datetime) -> None:
+    roll = ballot_opening.roll_of(register, said.policy)
     opening = ballot_opening.check_opening(roll, said.functions, said.policy, at, None)
     terms = ballot_terms.Terms(
         application_id=f"application-{said.ccg_code}-1",
@@ -177,8 +190,8 @@ def _read_votes(said: Said, table: Table, at: datetime) -> None:
     read_votes(ballot.Open(terms=terms, closes_at=opening.closes_at, schedule=()), command)
 
 
-def _read_responses(said: Said, table: Table, at: datetime) -> None:
-    opening = survey_opening.check_opening(_register(said), said.functions, SEGMENTS, said.policy, at, None)
+def _read_responses(said: Said, register: RegisteredCcg, table: Table, at: datetime) -> None:
+    opening = survey_opening.check_opening(register, said.functions, SEGMENTS, said.policy, at, None)
     terms = survey_terms.Terms(
         application_id=f"application-{said.ccg_code}-1",
         ccg_code=said.ccg_code,

@@ -183,6 +183,17 @@ def test_a_file_that_a_step_imports_is_read_though_the_steps_instant_is_wrong(tm
     assert rules(folder) == [("script.toml", "FieldValue"), ("votes.csv", "OffRoll")]
 
 
+def test_what_is_wrong_with_a_vote_is_named_though_the_practices_can_not_all_be_read(tmp_path: Path) -> None:
+    folder = folder_with_votes(tmp_path)
+    change(folder, "organisations.toml", 'code = "X00003"', "code = 5")
+    (folder / "votes.csv").write_text("practice,a\nX00001,72%\nX00009,for\nX1,for\n", encoding="utf-8")
+    assert rules(folder) == [
+        ("organisations.toml", "FieldValue"),
+        ("votes.csv", "CountRequired"),
+        ("votes.csv", "MalformedCode"),
+    ]
+
+
 def test_all_that_is_wrong_with_a_committee_is_named(tmp_path: Path) -> None:
     folder = skeleton(tmp_path)
     change(folder, "committees.toml", 'chair = "lay-chair"', 'chair = "gpp"')
