@@ -94,9 +94,12 @@ class Import(Table):
         """The command that imports this table."""
         return cls(**dict(table), accept_valid=accept_valid)
 
-    def is_of(self, files: Collection[str]) -> bool:
-        """Whether it imports one of these files, given by their SHA-256."""
-        return self.file_sha256 in files
+    def adds_nothing(self, imported: Collection[str], in_part: Collection[str]) -> bool:
+        """Whether its file was imported already, all that it asks for; files are given by their SHA-256.
+
+        Of a file of which faulty rows were left out more is asked by importing it as a whole.
+        """
+        return self.file_sha256 in imported and (self.accept_valid or self.file_sha256 not in in_part)
 
 
 class Fault(Value):

@@ -163,7 +163,7 @@ def _cast(state: Open, command: CastVote, context: Context) -> tuple[BallotEvent
 
 
 def _import(state: Open, command: ImportVotes, context: Context) -> tuple[BallotEvent, ...]:
-    if command.is_of(state.imported) and (command.accept_valid or not command.is_of(state.in_part)):
+    if command.adds_nothing(state.imported, state.in_part):
         return ()
     _check_still_open(state, context)
     reading = read_votes(state, command)

@@ -127,7 +127,7 @@ def _record(state: Open, command: RecordResponse, context: Context) -> tuple[Sur
 
 
 def _import(state: Open, command: ImportResponses, context: Context) -> tuple[SurveyEvent, ...]:
-    if command.is_of(state.imported) and (command.accept_valid or not command.is_of(state.in_part)):
+    if command.adds_nothing(state.imported, state.in_part):
         return ()
     _check_still_open(state, context)
     reading = read_responses(state, command)

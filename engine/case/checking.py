@@ -6,6 +6,7 @@ The rules themselves are the domain's; here they are asked early, so that nothin
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from domain.calendar import london_day
@@ -70,7 +71,7 @@ def check_organisations(folder: Folder, loaded: Loaded[OrganisationsFile], said:
     for index, practice in listed(organisations, lambda of: of.practices):
         with suppress(NamedAlready):
             codes.append(practice.code)
-            asked(folder, at(("practices", index, "code")), lambda code=practice.code: check_practice_code(code))  # type: ignore[misc]
+            asked(folder, at(("practices", index, "code")), partial(check_practice_code, practice.code))
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         folder.note(*_practices_at(loaded), "PracticeTwice", f"practice {code} is listed more than once")
     with suppress(NamedAlready):
@@ -141,7 +142,7 @@ def check_application(folder: Folder, loaded: Loaded[ApplicationFile], said: Sai
             folder.note(*loaded.own(("level",)), "LevelNotHigher", sentence)
     known: list[str] = []
     for index, code in listed(application, lambda of: of.functions):
-        if asked(folder, at(("functions", index)), lambda code=code: check_function(code)):  # type: ignore[misc]
+        if asked(folder, at(("functions", index)), partial(check_function, code)):
             if code in known:
                 sentence = f"function '{code}' is asked for more than once"
                 folder.note(*at(("functions", index)), "FunctionRepeated", sentence)
@@ -151,7 +152,7 @@ def check_application(folder: Folder, loaded: Loaded[ApplicationFile], said: Sai
     for number, published in listed(application, lambda of: of.published):
         for code, _ in paired(published, lambda of: of.percentages):
             place = at(("published", number, "percentages", code))
-            asked(folder, place, lambda code=code: check_function(code))  # type: ignore[misc]
+            asked(folder, place, partial(check_function, code))
     _check_round(folder, loaded, said.round)
     asked(folder, at(("phasing",)), lambda: _check_phases(said))
 
@@ -249,13 +250,13 @@ def check_committees(folder: Folder, loaded: Loaded[CommitteesFile], said: Said)
                 folder.note(*at(place), "CommitteeTwice", f"committee '{committee.key}' is listed twice")
             keys.add(committee.key)
         for rule in COMMITTEE_RULES:
-            asked(folder, at(place), lambda rule=rule, made=committee: rule(made))  # type: ignore[misc]
+            asked(folder, at(place), partial(rule, committee))
         for number, seat in listed(committee, lambda of: of.seats):
             _check_seat(folder, loaded, (*place, "seats", number), seat, said)
     for index, interest in listed(loaded.content, lambda of: of.interests):
         with suppress(NamedAlready):
             check_known(folder, at(("interests", index, "subject")), interest.subject, said.people)
-        asked(folder, at(("interests", index)), lambda held=interest: check_interest(held))  # type: ignore[misc]
+        asked(folder, at(("interests", index)), partial(check_interest, interest))
 
 
 def _check_seat(folder: Folder, loaded: Loaded[CommitteesFile], path: Path, seat: Seat, said: Said) -> None:
@@ -305,4 +306,4 @@ def check_deciding(folder: Folder, place: tuple[str, int], named: Iterable[tuple
         if committee is None:
             folder.note(*place, "UnknownCommittee", f"committees.toml has no committee '{key}'")
         else:
-            asked(folder, place, lambda made=committee, kind=kind: check_decides(made, kind))  # type: ignore[misc]
+            asked(folder, place, partial(check_decides, committee, kind))

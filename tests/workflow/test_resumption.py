@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio.service import RPCError
 
 from domain.application.commands import WithdrawApplication
@@ -30,7 +31,7 @@ from tests.journey.story import (
 )
 from tests.journey.world import World
 from tests.workflow.conftest import Engines
-from tests.workflow.support import SURVEY, Stack, opening, policy, response, system_clock, whole
+from tests.workflow.support import SURVEY, Stack, opening, policy, response, system_clock, until, whole
 
 SURVEYS = NOUNS["survey"]
 
@@ -130,8 +131,9 @@ async def test_the_sweep_goes_on_while_the_ledger_is_damaged(
     stack = Stack(await embedded_server.start(), ledger)
     (tmp_path / "damaged.sqlite").write_bytes(b"no database" * 400)
     damaged = Ledger.open(f"sqlite:///{tmp_path / 'damaged.sqlite'}")
-    sweeping = asyncio.create_task(sweep_for_ever(damaged, stack.starter, timedelta(seconds=0.1)))
-    await asyncio.sleep(0.3)
+    with capture_logs() as lines:
+        sweeping = asyncio.create_task(sweep_for_ever(damaged, stack.starter, timedelta(seconds=0.1)))
+        await until(lambda: [line["event"] for line in lines].count("sweep put off") >= 2, within=10)
     assert not sweeping.done()
     sweeping.cancel()
 

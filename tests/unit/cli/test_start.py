@@ -8,7 +8,9 @@ import pytest
 from cli.cases import usable_case
 from cli.failing import DONE
 from cli.main import run
-from tests.unit.cli.stand_in import NOW
+from cli.session import Sent
+from domain.ccg.commands import RegisterCcg
+from tests.unit.cli.stand_in import NOW, StandIn, decided
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -44,3 +46,14 @@ def test_a_start_outside_its_round_says_with_which_start_it_would_be_open(
 def test_programs_are_told_in_json_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["start", str(EXAMPLES / "liverpool"), "--json"]) == DONE
     assert capsys.readouterr().out.startswith("[")
+
+
+@pytest.mark.parametrize(("command_id", "registers"), [("used", False), ("new", True)])
+def test_i6_a_start_whose_id_was_used_before_registers_nothing(
+    stack: StandIn, command_id: str, registers: bool
+) -> None:
+    used = Sent("ccg-04C", RegisterCcg(code="04C", name="A CCG", practices=(), level=1))
+    decided(stack.ledger, used, stack.person("pm"), "used")
+    run(["start", str(EXAMPLES / "liverpool"), "--start", "2015-01-19", "--command-id", command_id])
+    assert ("ccg-99A" in {sent.stream_id for sent, _, _ in stack.sent}) is registers
+    assert stack.sent[-1][0].stream_id == "application-99A-1"
