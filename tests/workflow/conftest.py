@@ -1,11 +1,15 @@
 """Worlds on an engine that skips time, beginning anywhere in the journey."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+import structlog
+from structlog.testing import LogCapture
+from structlog.typing import EventDict
 
 from tests.journey.by_hand import Worlds
 from tests.journey.on_engine import OnEngine, on_engine
@@ -57,3 +61,19 @@ def engines(worlds: Worlds, tmp_path: Path) -> Iterator[Engines]:
             world.check()
     finally:
         engines.close()
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Callable[[ModuleType], list[EventDict]]:
+    """What a module logs from now on.
+
+    `structlog.testing.capture_logs` misses it once some earlier test has configured logging: loggers keep what they
+    were first used with.
+    """
+
+    def of(module: ModuleType) -> list[EventDict]:
+        capture = LogCapture()
+        monkeypatch.setattr(module, "log", structlog.wrap_logger(None, processors=[capture]))
+        return capture.entries
+
+    return of

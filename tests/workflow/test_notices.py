@@ -1,11 +1,14 @@
 """Notices reach their channels at least once, and are recorded."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
+from types import ModuleType
 
-from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
+from activities import noticing
 from activities.noticing import ConsoleNotifier, MailFolderNotifier, NoticeActivities
 from domain.messages import Batch, Delivery
 from domain.people import Assignee, Role
@@ -35,9 +38,9 @@ def test_a_notice_is_one_mail_file_however_often_it_is_sent(tmp_path: Path) -> N
     assert NOTICE.body in str(mail.get_payload())
 
 
-def test_a_notice_on_the_console_is_addressed_to_a_role() -> None:
-    with capture_logs() as lines:
-        ConsoleNotifier().send(NOTICE)
+def test_a_notice_on_the_console_is_addressed_to_a_role(logged: Callable[[ModuleType], list[EventDict]]) -> None:
+    lines = logged(noticing)
+    ConsoleNotifier().send(NOTICE)
     assert [(line["role"], line["organisation"], line["subject"]) for line in lines] == [
         ("programme_manager", "04C", NOTICE.subject)
     ]

@@ -1,13 +1,16 @@
 """The engine's database may be lost: every open stream goes on from the ledger (rule I6)."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from structlog.testing import capture_logs
-from temporalio.service import RPCError
+from structlog.typing import EventDict
+from temporalio.client import Client
+from temporalio.service import RetryConfig, RPCError
 
 from domain.application.commands import WithdrawApplication
 from domain.messages import ACCEPTED, FAULT, Batch
@@ -15,8 +18,11 @@ from domain.model import Event
 from domain.noun import Context
 from domain.nouns import NOUNS
 from domain.survey.commands import PassDeadline
+from engine import resumption
+from engine.connection import DATA_CONVERTER
 from engine.resumption import send_again, sweep, sweep_for_ever
 from engine.server import EmbeddedServer
+from gateway.starting import Starter
 from ledger import Ledger
 from tests.cast import APPLICATION, BALLOT, OFFICER
 from tests.cast import SURVEY as SURVEY_99Z
@@ -80,6 +86,10 @@ async def test_a_stream_that_only_waits_for_its_deadline_goes_on_after_the_engin
     assert closed[0].recorded_at >= closes_at + timedelta(seconds=1)
 
 
+def said(lines: list[EventDict]) -> list[str]:
+    return [line["event"] for line in lines]
+
+
 def undelivered(step: Step) -> Step:
     """The step, after which the engine was lost before anything that is owed because of it was delivered."""
 
@@ -114,26 +124,34 @@ def test_what_a_stream_owes_is_delivered_after_the_engine_was_lost(
     assert all(command in world.told(stream_id) for stream_id, command in told.items())
 
 
-async def test_the_sweep_goes_on_while_the_engine_is_away(embedded_server: EmbeddedServer, ledger: Ledger) -> None:
+async def test_the_sweep_goes_on_while_the_engine_is_away(
+    embedded_server: EmbeddedServer, ledger: Ledger, tmp_path: Path, logged: Callable[[ModuleType], list[EventDict]]
+) -> None:
     stack = Stack(await embedded_server.start(), ledger)
     async with stack.worker():
         await stack.open_survey()
+    impatient = await Client.connect(
+        embedded_server.address, data_converter=DATA_CONVERTER, retry_config=RetryConfig(max_retries=1)
+    )
     await embedded_server.stop()
-    sweeping = asyncio.create_task(sweep_for_ever(ledger, stack.starter, timedelta(seconds=0.2)))
-    await asyncio.sleep(0.5)
-    assert not sweeping.done()
+    delete_engine_files(tmp_path)
+    lines = logged(resumption)
+    sweeping = asyncio.create_task(sweep_for_ever(ledger, Starter(impatient), timedelta(seconds=0.1)))
+    await until(lambda: said(lines).count("sweep put off") >= 2, within=10)
+    await embedded_server.start()
+    await until(lambda: "swept" in said(lines), within=10)
+    assert await stack.status(SURVEY) == "RUNNING"
     sweeping.cancel()
 
 
 async def test_the_sweep_goes_on_while_the_ledger_is_damaged(
-    embedded_server: EmbeddedServer, ledger: Ledger, tmp_path: Path
+    embedded_client: Client, tmp_path: Path, logged: Callable[[ModuleType], list[EventDict]]
 ) -> None:
-    stack = Stack(await embedded_server.start(), ledger)
     (tmp_path / "damaged.sqlite").write_bytes(b"no database" * 400)
     damaged = Ledger.open(f"sqlite:///{tmp_path / 'damaged.sqlite'}")
-    with capture_logs() as lines:
-        sweeping = asyncio.create_task(sweep_for_ever(damaged, stack.starter, timedelta(seconds=0.1)))
-        await until(lambda: [line["event"] for line in lines].count("sweep put off") >= 2, within=10)
+    lines = logged(resumption)
+    sweeping = asyncio.create_task(sweep_for_ever(damaged, Starter(embedded_client), timedelta(seconds=0.1)))
+    await until(lambda: said(lines).count("sweep put off") >= 2, within=10)
     assert not sweeping.done()
     sweeping.cancel()
 
