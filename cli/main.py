@@ -148,7 +148,3 @@ def main() -> NoReturn:
     sys.stderr.flush()
     # The engine's client has native threads that may crash the interpreter as it shuts down, after all work is done.
     os._exit(code)
-
-
-if __name__ == "__main__":
-    main()

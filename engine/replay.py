@@ -10,12 +10,46 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from temporalio.api.enums.v1 import EventType
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import Client, WorkflowHistory
-from temporalio.worker import Replayer
+from temporalio.converter import StorageDriverStoreContext
+from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import Info
 
 from engine.connection import DATA_CONVERTER, quiet_runtime
 from workflows.registered import WORKFLOWS
+
+
+class _Run(WorkflowInstance):
+    """A run in the sandbox that is not asked, for each payload, how to encode it.
+
+    The SDK would ask in the sandbox, several times for each, which takes longer than to decide a command. The answer
+    only matters to a codec or a store that treats workflows differently, and `DATA_CONVERTER` has neither.
+    """
+
+    def __init__(self, sandboxed: WorkflowInstance) -> None:
+        self._sandboxed = sandboxed
+
+    def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
+        """Implements `WorkflowInstance.activate`."""
+        return self._sandboxed.activate(act)
+
+    def get_info(self) -> Info:
+        """Implements `WorkflowInstance.get_info`."""
+        return self._sandboxed.get_info()
+
+    def get_thread_id(self) -> int | None:
+        """Implements `WorkflowInstance.get_thread_id`."""
+        return self._sandboxed.get_thread_id()
+
+    def get_serialization_context(self, command_info: object) -> None:
+        """Implements `WorkflowInstance.get_serialization_context`."""
+
+    def get_external_store_context(self, command_info: object) -> StorageDriverStoreContext:
+        """Implements `WorkflowInstance.get_external_store_context`."""
+        return StorageDriverStoreContext(target=None)
 
 
 class _Sandbox(SandboxedWorkflowRunner):
@@ -28,6 +62,10 @@ class _Sandbox(SandboxedWorkflowRunner):
         if defn.cls not in self._tried:
             super().prepare_workflow(defn)
             self._tried.add(defn.cls)
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        """Implements `WorkflowRunner.create_instance`."""
+        return _Run(super().create_instance(det))
 
 
 def sandbox() -> SandboxedWorkflowRunner:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ClauseElement,
@@ -23,12 +23,14 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from ledger.errors import LedgerConflict, LedgerDamaged, LedgerError, LedgerNotMigrated, LedgerUnavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 BUSY_SECONDS = 5
 """How long a writer waits for another to be done with a SQLite file or a row, and anybody for a connection to open.
@@ -274,8 +276,17 @@ def _as_the_driver_takes_it(statement: _Statement, table: Table, dialect: Dialec
     return str(compiled), tuple(compiled.positiontup)
 
 
-def _inserting(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
-    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+def _inserting(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    statement: sqlite.Insert | postgresql.Insert
+    # Only one of the two is loaded: what a command line needs of a database takes longer to load than to ask.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        statement = insert(table)
+    else:
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+
+        statement = insert_postgresql(table)
     numbered = table.autoincrement_column
     return statement.inline().values(
         {column.name: bindparam(column.name) for column in table.columns if column is not numbered}

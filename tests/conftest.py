@@ -28,10 +28,16 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+def pytest_collection() -> None:
+    """Look for no garbage while all is loaded."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Leave what was loaded by now out of every later search for garbage: it is much, and none of it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 def delegation(data: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """The ended process of a command line, with its data folder and settings."""
     environment = {**os.environ, "DELEGATION_DATA_FOLDER": str(data), **settings}
-    command = [sys.executable, "-m", "cli.main", *words]
+    command = [sys.executable, "-m", "cli", *words]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -56,7 +56,7 @@ def test_a_database_that_does_not_answer_is_one_sentence_and_2(data: Path) -> No
 
 
 def test_a_reader_who_has_read_enough_is_no_error(data: Path) -> None:
-    command = f"{sys.executable} -m cli.main people --json | true; exit ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -m cli people --json | true; exit ${{PIPESTATUS[0]}}"
     ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, "")
 
@@ -72,7 +72,7 @@ def test_a_folder_that_can_not_be_written_to_is_one_sentence_and_2(data: Path) -
 
 @pytest.mark.parametrize("words", ["list", "people --json", "timeline --csv", "--help"])
 def test_a_closed_output_is_no_error(data: Path, words: str) -> None:
-    command = f"{sys.executable} -m cli.main {words} >&-"
+    command = f"{sys.executable} -m cli {words} >&-"
     environment = {**os.environ, "DELEGATION_DATA_FOLDER": str(data)}
     ended = subprocess.run(
         ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
@@ -81,18 +81,18 @@ def test_a_closed_output_is_no_error(data: Path, words: str) -> None:
 
 
 def test_an_output_that_can_not_be_written_to_is_one_sentence_and_2() -> None:
-    command = f"{sys.executable} -m cli.main people > /dev/full"
+    command = f"{sys.executable} -m cli people > /dev/full"
     ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (2, "Standard output can't be written to: No space left on device.\n")
 
 
 def test_with_every_standard_stream_closed_the_exit_code_is_right() -> None:
-    ended = subprocess.run(["bash", "-c", f"{sys.executable} -m cli.main fly <&- >&- 2>&-"], cwd=ROOT, check=False)
+    ended = subprocess.run(["bash", "-c", f"{sys.executable} -m cli fly <&- >&- 2>&-"], cwd=ROOT, check=False)
     assert ended.returncode == 2
 
 
 def test_an_argument_that_is_not_text_is_named() -> None:
-    words = [sys.executable.encode(), b"-m", b"cli.main", b"show", b"application-\xff"]
+    words = [sys.executable.encode(), b"-m", b"cli", b"show", b"application-\xff"]
     ended = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (2, b"'application-\\udcff' is not text in UTF-8.\n")
 

@@ -96,7 +96,7 @@ def rehearse(ending: Ending, parent: Path) -> Path:
     kept = parent / f"{ending.name}-kept"
     until = [] if ending.until is None else ["--until", ending.until.isoformat()]
     folder = ending.folder(parent)
-    command = [sys.executable, "-m", "cli.main", "rehearse", str(folder), "--keep", str(kept), *until]
+    command = [sys.executable, "-m", "cli", "rehearse", str(folder), "--keep", str(kept), *until]
     done = subprocess.run(command, cwd=HERE.parents[1], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{ending.name} does not run:\n{done.stdout}{done.stderr}")

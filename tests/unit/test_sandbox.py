@@ -1,9 +1,10 @@
-"""A workflow is tried in the sandbox before it runs there."""
+"""A workflow is tried in the sandbox before it runs there, and is not asked what no payload needs."""
 
 import pytest
 from temporalio import workflow
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from engine.connection import DATA_CONVERTER
 from engine.replay import sandbox
 
 
@@ -32,3 +33,9 @@ def test_a_workflow_is_tried_until_it_passes_and_then_no_more(monkeypatch: pytes
     for _ in range(3):
         sandbox().prepare_workflow(defined)
     assert tried == [Tried, Tried]
+
+
+def test_no_codec_or_store_wants_to_know_whose_payload_it_is() -> None:
+    """With one that does, the sandbox has to answer the SDK's questions for a context again (`engine.replay`)."""
+    assert DATA_CONVERTER.payload_codec is None
+    assert DATA_CONVERTER.external_storage is None
