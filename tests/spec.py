@@ -4,7 +4,7 @@ Authority, the noun's own `reads` and the stored form of commands and events tak
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property, reduce
 from typing import Any
@@ -33,7 +33,7 @@ class Decision:
     @property
     def recorded(self) -> "Given":
         """The stream with these events recorded, to go on from."""
-        return Given(self.given.noun, self.given.stream_id, (*self.given.events, *self.events))
+        return self.given.and_given(*self.events)
 
     def then(self, *events: Event) -> "Given":
         """It brought exactly these events."""
@@ -64,13 +64,16 @@ class Given:
     noun: Noun[Any]
     stream_id: str
     events: tuple[Event, ...]
+    before: "Given | None" = field(default=None, repr=False, compare=False)
+    """The stream without the last of these events, which need not be folded again."""
 
     @cached_property
     def state(self) -> Any:
         """The state that the events, read back from their stored form, fold to."""
         adapter = self.noun.events
-        stored = (adapter.validate_json(adapter.dump_json(event)) for event in self.events)
-        return reduce(self.noun.evolve, stored, self.noun.initial)
+        folded = 0 if self.before is None else len(self.before.events)
+        stored = (adapter.validate_json(adapter.dump_json(event)) for event in self.events[folded:])
+        return reduce(self.noun.evolve, stored, self.noun.initial if self.before is None else self.before.state)
 
     @property
     def where(self) -> Where:
@@ -94,7 +97,7 @@ class Given:
 
     def and_given(self, *events: Event) -> "Given":
         """The stream with more recorded on it."""
-        return Given(self.noun, self.stream_id, (*self.events, *events))
+        return Given(self.noun, self.stream_id, (*self.events, *events), before=self)
 
     def when(
         self,

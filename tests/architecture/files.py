@@ -1,8 +1,6 @@
 """The page of docs/reference on the files a case folder may bring of its own: their fields, in the words of a file."""
 
 import ast
-import inspect
-import textwrap
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from enum import Enum
@@ -18,7 +16,7 @@ from domain.committee import Committee
 from domain.interest import Interest
 from domain.policy import Policy, Round
 from domain.procedures import Procedures
-from tests.architecture.pages import WRITTEN, fields_of, one_line, table
+from tests.architecture.pages import WRITTEN, definition, fields_of, one_line, table
 
 FILES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("`round.toml`", "Its own round: a window of dates, and rules of scope.", Round),
@@ -75,8 +73,7 @@ def _fields(model: type[BaseModel]) -> list[str]:
 def _meanings_of_words(annotation: Any) -> Iterator[str]:
     """What each word of an enumeration means, where its source says so."""
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        (body,) = ast.parse(textwrap.dedent(inspect.getsource(annotation))).body
-        assert isinstance(body, ast.ClassDef)
+        body = definition(annotation)
         for statement, following in pairwise(body.body):
             match statement, following:
                 case ast.Assign(value=ast.Constant(value=str(word))), ast.Expr(value=ast.Constant(value=str(meaning))):

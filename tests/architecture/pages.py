@@ -2,9 +2,11 @@
 
 import ast
 import inspect
-import textwrap
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 
 from pydantic import BaseModel
 
@@ -29,9 +31,19 @@ def fields_of(model: type[BaseModel]) -> Iterator[FieldText]:
     yield from _added_by(model)
 
 
+@cache
+def _definitions(module: ModuleType) -> dict[str, ast.ClassDef]:
+    statements = ast.parse(inspect.getsource(module)).body
+    return {statement.name: statement for statement in statements if isinstance(statement, ast.ClassDef)}
+
+
+def definition(model: type) -> ast.ClassDef:
+    """How a class of a module is written there."""
+    return _definitions(sys.modules[model.__module__])[model.__name__]
+
+
 def _added_by(model: type[BaseModel]) -> Iterator[FieldText]:
-    (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
-    assert isinstance(body, ast.ClassDef)
+    body = definition(model)
     for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
         if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
             continue

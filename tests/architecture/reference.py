@@ -3,7 +3,6 @@
 `make docs` writes them; a test fails when one of them no longer says what the code says.
 """
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +16,7 @@ from domain.refusal import Refusal
 from settings import Settings
 from tests.architecture.contracts import contracts_page
 from tests.architecture.files import files_page
-from tests.architecture.pages import WRITTEN, fields_of, fields_table, one_line, table
+from tests.architecture.pages import WRITTEN, definition, fields_of, fields_table, one_line, table
 
 T = TypeVar("T")
 M = TypeVar("M", Command, Event)
@@ -40,7 +39,7 @@ def stored_type(model: type[Command] | type[Event]) -> str:
 def messages_of(base: type[M], noun: str) -> list[type[M]]:
     """A noun's commands or events in the order of their definition."""
     found = [model for model in base.__subclasses__() if noun_of(stored_type(model).replace(".", "-", 1)) == noun]
-    return sorted(found, key=lambda model: (inspect.getsourcelines(model)[1], stored_type(model)))
+    return sorted(found, key=lambda model: (definition(model).lineno, stored_type(model)))
 
 
 def heading(title: str) -> str:
