@@ -1,25 +1,28 @@
-"""What one governing body's "no" does to the six of south-east London, by how they are coupled (rule C1).
+"""What one governing body's "no" does to the others, by how they are coupled (rule C1).
 
-The example's own script has all six agree; here Bromley's governing body declines.
+The example's own script has all six of south-east London agree; here Bromley's governing body declines, and the others
+go on. That nobody goes on is told of a pair, which takes a fifth of the time.
 """
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from domain.application.state import Closed
 from ledger import reading
+from tests.replay.record import endings
 from tests.scenarios.conftest import EXAMPLES, Played, rehearsed
 
-COHORT, SOUTHWARK, BROMLEY = "cohort-SEL-1", "application-08Q-1", "application-07Q-1"
 OTHERS = ("07N", "08A", "08K", "08L", "08Q")
-SUBMITS = (
-    '[[steps]]\nat = {at}\nas = "officer-{who}"\nrun = "submit application-{code}-1 --items '
-    'conflicts_policy,additional_safeguards,finance_template,declaration,signature"\nrefused = "AlreadyClosed"\n'
-)
+
+
+def submits(at: str, who: str, code: str, refused: str = "") -> str:
+    """A step in which a CCG's officer submits its application, refused by a rule or not."""
+    items = "conflicts_policy,additional_safeguards,finance_template,declaration,signature"
+    step = f'[[steps]]\nat = {at}\nas = "officer-{who}"\nrun = "submit application-{code}-1 --items {items}"\n'
+    return f'{step}refused = "{refused}"\n\n' if refused else f"{step}\n"
 
 
 def bromley_declines(script: str) -> str:
@@ -36,72 +39,63 @@ def bromley_declines(script: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def coupled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Played]]:
-    """The example with another coupling and Bromley declining, until the others submit or can do so no more."""
-    found: dict[str, Played] = {}
-
-    def play(coupling: str) -> Played:
-        if coupling not in found:
-            found[coupling] = _play(tmp_path_factory.mktemp(coupling), coupling)
-        return found[coupling]
-
-    yield play
-    for each in found.values():
-        each.ledger.close()
-
-
-def _play(parent: Path, coupling: str) -> Played:
+def six(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """The example, proceeding with the rest and Bromley declining, until the others have submitted."""
+    parent = tmp_path_factory.mktemp("six")
     case = parent / "case"
     shutil.copytree(EXAMPLES / "south-east-london", case)
     terms = case / "cohort.toml"
-    terms.write_text(terms.read_text(encoding="utf-8").replace('"all_or_none"', f'"{coupling}"'), encoding="utf-8")
+    terms.write_text(
+        terms.read_text(encoding="utf-8").replace('"all_or_none"', '"proceed_with_rest"'), encoding="utf-8"
+    )
     file = case / "script.toml"
-    script = bromley_declines(file.read_text(encoding="utf-8"))
-    if coupling == "all_or_none":
-        script = script.split("[[steps]]\nat = 2016-11-16T15:00:00")[0]
-        script += SUBMITS.format(at="2016-11-28T10:00:00", who="southwark", code="08Q")
-    else:
-        script = script.split("# All agreed by 25 November")[0]
-        for who, code in zip(("bexley", "greenwich", "lambeth", "lewisham", "southwark"), OTHERS, strict=True):
-            submits = SUBMITS.format(at="2016-11-28T10:00:00", who=who, code=code)
-            script += submits.replace('refused = "AlreadyClosed"\n', "\n")
-        script += SUBMITS.format(at="2016-11-28T10:30:00", who="bromley", code="07Q")
+    script = bromley_declines(file.read_text(encoding="utf-8")).split("# All agreed by 25 November")[0]
+    for who, code in zip(("bexley", "greenwich", "lambeth", "lewisham", "southwark"), OTHERS, strict=True):
+        script += submits("2016-11-28T10:00:00", who, code)
+    script += submits("2016-11-28T10:30:00", "bromley", "07Q", "AlreadyClosed")
     file.write_text(script, encoding="utf-8")
-    return rehearsed(case, parent / "kept")
+    played = rehearsed(case, parent / "kept")
+    yield played
+    played.ledger.close()
 
 
-def test_proceed_with_rest_the_five_that_agreed_submit_without_the_one_that_declined(
-    coupled: Callable[[str], Played],
-) -> None:
-    played = coupled("proceed_with_rest")
-    assert played.event(COHORT, "cohort.went_ahead").payload["agreed"] == list(OTHERS)
-    assert {played.where(f"application-{code}-1").stage for code in OTHERS} == {"submission"}
-    declined = played.state(BROMLEY)
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """Two CCGs, all or none, of which the second declines; then the first submits."""
+    parent = tmp_path_factory.mktemp("pair")
+    (ending,) = [each for each in endings() if each.name == "cohort-failed"]
+    case = ending.folder(parent)
+    with (case / "script.toml").open("a", encoding="utf-8") as script:
+        script.write("\n" + submits("2014-07-12T15:00:00", "alpha", "99Y", "AlreadyClosed"))
+    played = rehearsed(case, parent / "kept")
+    yield played
+    played.ledger.close()
+
+
+def test_proceed_with_rest_the_five_that_agreed_submit_without_the_one_that_declined(six: Played) -> None:
+    assert six.event("cohort-SEL-1", "cohort.went_ahead").payload["agreed"] == list(OTHERS)
+    assert {six.where(f"application-{code}-1").stage for code in OTHERS} == {"submission"}
+    declined = six.state("application-07Q-1")
     assert isinstance(declined, Closed)
     assert (declined.ending, declined.reason) == ("rejected", "governing_body")
-    decisions = {each.ccg_code: each.decision for each in reading.cohort_members(played.ledger, COHORT)}
+    decisions = {each.ccg_code: each.decision for each in reading.cohort_members(six.ledger, "cohort-SEL-1")}
     assert decisions == {"07Q": "declined"} | dict.fromkeys(OTHERS, "agreed")
 
 
-def test_proceed_with_rest_nobody_submits_before_every_governing_body_has_decided(
-    coupled: Callable[[str], Played],
-) -> None:
-    assert coupled("proceed_with_rest").refused("HeldByCohort", "07N, 07Q, 08A, 08K, 08L")
+def test_proceed_with_rest_nobody_submits_before_every_governing_body_has_decided(six: Played) -> None:
+    assert six.refused("HeldByCohort", "07N, 07Q, 08A, 08K, 08L")
 
 
-def test_all_or_none_one_no_ends_every_application(coupled: Callable[[str], Played]) -> None:
-    played = coupled("all_or_none")
-    failed = played.event(COHORT, "cohort.failed")
-    assert (failed.payload["reason"], failed.payload["ccgs"]) == ("declined", ["07Q"])
-    for code in OTHERS:
-        ended = played.state(f"application-{code}-1")
-        assert isinstance(ended, Closed)
-        assert (ended.ending, ended.reason) == ("withdrawn", "cohort_failed")
-    assert played.refused("AlreadyClosed", SOUTHWARK)
+def test_all_or_none_one_no_ends_every_application(pair: Played) -> None:
+    failed = pair.event("cohort-PAIR-1", "cohort.failed")
+    assert (failed.payload["reason"], failed.payload["ccgs"]) == ("declined", ["99Z"])
+    ended = pair.state("application-99Y-1")
+    assert isinstance(ended, Closed)
+    assert (ended.ending, ended.reason) == ("withdrawn", "cohort_failed")
+    assert pair.refused("AlreadyClosed", "application-99Y-1")
 
 
-def test_what_ends_by_itself_leaves_nothing_among_the_refusals(coupled: Callable[[str], Played]) -> None:
+def test_what_ends_by_itself_leaves_nothing_among_the_refusals(six: Played, pair: Played) -> None:
     """The refusals are those that the script wants, and none is of one stream by another."""
-    for coupling in ("all_or_none", "proceed_with_rest"):
-        refused = reading.refusals(coupled(coupling).ledger)
-        assert not [each for each in refused if each.organisation == "system"]
+    for played in (six, pair):
+        assert not [each for each in reading.refusals(played.ledger) if each.organisation == "system"]
