@@ -44,8 +44,9 @@ from ledger.chain import GENESIS, EventRow, canonical, event_hash
 from ledger.database import insert
 from ledger.folding import parse_event
 from ledger.instants import to_text
+from ledger.redeciding import redecide
 from ledger.tables import EVENTS, STREAMS
-from ledger.verification import redecide, verify
+from ledger.verification import verify
 
 RESPONSES = 5_000
 BATCH = 250

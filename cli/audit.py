@@ -24,7 +24,8 @@ from cli.live import Live
 from cli.output import say
 from cli.session import session
 from ledger import Covered, Ledger
-from ledger.verification import redecide, verify
+from ledger.redeciding import redecide
+from ledger.verification import verify
 
 app = typer.Typer(help="Verify the ledger; decide and replay everything again.", no_args_is_help=True)
 

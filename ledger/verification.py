@@ -1,12 +1,11 @@
-"""Two audits: is the ledger what was recorded, and would today's rules decide the same.
+"""An audit: is the ledger what was recorded.
 
-Neither changes anything. What a difference means is for people: a tampered row, a defect, or a rule that was changed.
+It changes nothing. What a difference means is for people: a tampered row, or a defect.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
@@ -15,51 +14,21 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Table, func, select
 
 from domain.codes import noun_of
-from domain.messages import ACCEPTED, FAULT, Envelope
-from domain.noun import Noun, Reads
+from domain.messages import Envelope
+from domain.noun import Noun
 from domain.people import Actor
-from ledger.chain import GENESIS, EventRow, as_sent, canonical, event_hash, record_hash
+from ledger.audits import Report, counted, report
+from ledger.chain import GENESIS, EventRow, as_sent, event_hash, record_hash
 from ledger.covered import Covered
-from ledger.errors import UNREADABLE, LedgerDamaged, LedgerError
-from ledger.folding import Folded, Folds
+from ledger.errors import UNREADABLE, LedgerDamaged
 from ledger.instants import from_text
-from ledger.judging import Judgement, Seen, judge
 from ledger.projections.common import NOTICE, OWED
-from ledger.rebuilding import Rows, folded_events, projected
+from ledger.rebuilding import Rows, projected
 from ledger.records import RecordedCommand
 from ledger.store import Ledger
 from ledger.tables import COMMANDS, COUNTS, EVENTS, NOTICES, STREAMS, TURNED_AWAY
 
 _AT_ONCE = 1000
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an audit came to."""
-
-    sound: bool
-    conclusion: str
-    """One sentence; it names the first difference."""
-    differences: tuple[str, ...] = ()
-    """All that were found, a sentence each. After one in a stream, what follows from it in that stream is left out."""
-    head: str = ""
-    """A sound ledger's head: one hash over everything that is covered.
-
-    Kept elsewhere, it shows that nothing was changed or added, and nothing went missing, not even at the end of a chain
-    or among the refusals. What goes on being added to is compared with what was `covered`."""
-    streams: int = 0
-    events: int = 0
-    commands: int = 0
-    covered: Covered | None = None
-    """What a sound ledger holds."""
-
-
-def _report(differences: list[str], sound: str, unsound: str, **counts: Any) -> Report:
-    if not differences:
-        return Report(sound=True, conclusion=sound, **counts)
-    more = len(differences) - 1
-    others = f" ({more} more {'difference' if more == 1 else 'differences'}.)" if more else ""
-    return Report(False, f"{unsound}: {differences[0]}{others}", tuple(differences), **counts)
 
 
 _UNSOUND = "The ledger is not sound"
@@ -76,14 +45,14 @@ def verify(ledger: Ledger, since: Covered | None = None) -> Report:
     try:
         return _verified(ledger, since)
     except LedgerDamaged as damaged:
-        return _report([str(damaged)], "", _UNSOUND)
+        return report([str(damaged)], "", _UNSOUND)
 
 
 def _verified(ledger: Ledger, since: Covered | None) -> Report:
     with ledger.database.reading(as_stored=True) as connection:
         if damages := ledger.database.damages(connection):
             # What is read from a damaged file says nothing of what was recorded.
-            return _report([*damages], "", _UNSOUND)
+            return report([*damages], "", _UNSOUND)
         kept = since or Covered()
         chains = _Chains(connection, kept)
         differences = [*chains.differences()]
@@ -100,10 +69,10 @@ def _verified(ledger: Ledger, since: Covered | None) -> Report:
     covered = None if differences else Covered(streams=chains.heads, commands=chains.decided, records=rows)
     head = covered.head if covered else ""
     begins = "" if since is None else "it begins with what was kept, "
-    return _report(
+    return report(
         differences,
-        f"The ledger is sound: {_count(events, 'event')} in {_count(streams, 'stream')} and "
-        f"{_count(commands, 'decided command')} are as they were recorded, every projection is what a rebuild gives, "
+        f"The ledger is sound: {counted(events, 'event')} in {counted(streams, 'stream')} and "
+        f"{counted(commands, 'decided command')} are as they were recorded, every projection is what a rebuild gives, "
         f"{begins}and the ledger's head is {head}.",
         _UNSOUND,
         head=head,
@@ -112,10 +81,6 @@ def _verified(ledger: Ledger, since: Covered | None) -> Report:
         commands=commands,
         covered=covered,
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 class _Chains:
@@ -178,7 +143,7 @@ class _Chains:
             elif (end := ended[stream_id]) is None:
                 continue
             elif isinstance(version, int) and end[0] < version:
-                missing = _count(version - end[0], "event")
+                missing = counted(version - end[0], "event")
                 yield f"Stream '{stream_id}' ends at version {end[0]}, and its head is at {version}: {missing} missing."
             elif end != (version, hash_):
                 yield f"Stream '{stream_id}' ends at version {end[0]} with another hash or version than its head says."
@@ -377,141 +342,3 @@ def _compared(table: Table, stored: Mapping[Any, Any], rebuilt: Rows) -> Iterato
                 if stored[key][name] != rebuilt[key][name]:
                     yield row + f"'{name}' is '{stored[key][name]}', and a rebuild gives '{rebuilt[key][name]}'."
                     break
-
-
-class _NotRecorded(LedgerError):
-    """Deciding again asks for what the decision did not ask for."""
-
-
-def redecide(ledger: Ledger) -> Report:
-    """Decide every recorded command again, by today's rules, on what it was decided on, and compare.
-
-    What a command was decided on is the stream at its version, the other streams at theirs, and the claims as they were
-    held. Compared are the outcome, the rule's name, and the events as today's schema reads them; not sentences.
-    Faults are left out: they were defects, not decisions.
-
-    Raises:
-        LedgerTooNew: an event was recorded by a newer version of the program.
-        LedgerDamaged: the events of a stream do not form a chain, or the content of one can't be read.
-    """
-    differences: list[str] = []
-    commands = faults = 0
-    with ledger.database.reading(as_stored=True) as connection:
-        again = _Again(connection, ledger.nouns)
-        for row in again.commands():
-            commands += 1
-            recorded = _read(row)
-            if recorded is None:
-                unreadable = f"command '{row.command_id}' on stream '{row.stream_id}' can't be decided again"
-                differences.append(f"{unreadable}: its record can't be read, and `delegation audit verify` names it.")
-            elif recorded.outcome.result == FAULT:
-                faults += 1
-            elif (difference := again.difference(recorded)) is not None:
-                differences.append(difference)
-    left_out = f" {_count(faults, 'recorded fault')} left out." if faults else ""
-    return _report(
-        differences,
-        f"Today's rules decide all {_count(commands - faults, 'recorded command')} as they were decided.{left_out}",
-        "Today's rules decide otherwise",
-        commands=commands,
-    )
-
-
-def _read(row: Row[Any]) -> RecordedCommand | None:
-    """A command from its row, or None when what is stored of it is none."""
-    try:
-        return RecordedCommand.of(row)
-    except (ValueError, TypeError):
-        return None
-
-
-class _Again:
-    """Recorded commands, each with the states it was decided on."""
-
-    def __init__(self, connection: Connection, nouns: Mapping[str, Noun[Any]]) -> None:
-        self._connection = connection
-        self._nouns = nouns
-        self._folds = Folds(nouns)
-        self._own: list[Folded] = []
-        """The fold of the stream at hand after each of its versions, from 0."""
-        self._brought: list[str] = []
-        """Its events, as canonical JSON in today's schema."""
-        self._read: dict[str, Folded] = {}
-
-    def commands(self) -> Iterator[Row[Any]]:
-        """All of them, stream by stream; each before the next is asked for can be decided again."""
-        chosen = select(COMMANDS).order_by(COMMANDS.c.stream_id, COMMANDS.c.position)
-        stream_id = None
-        for row in self._connection.execute(chosen).all():
-            if row.stream_id != stream_id:
-                stream_id = row.stream_id
-                self._enter(str(row.stream_id))
-            yield row
-
-    def _enter(self, stream_id: str) -> None:
-        noun = self._nouns.get(noun_of(stream_id))
-        self._own = [] if noun is None else [Folded(stream_id, 0, GENESIS, noun.initial)]
-        self._brought = []
-        if noun is None:
-            return
-        for _, today, folded in folded_events(self._connection, self._nouns, stream_id):
-            self._own.append(folded)
-            self._brought.append(canonical(today.model_dump(mode="json")))
-
-    def difference(self, recorded: RecordedCommand) -> str | None:
-        """How today's rules decide otherwise, in a sentence; None when they do not."""
-        outcome = recorded.outcome
-        noun = self._nouns.get(noun_of(recorded.stream_id))
-        command = (
-            f"command '{outcome.command_id}' ({recorded.envelope.command.get('type')} on '{recorded.stream_id}', "
-            f"decided {recorded.decided_at.isoformat()} at version {recorded.decided_version} "
-            f"by rules version {recorded.rules_version})"
-        )
-
-        def look_up(reads: Reads) -> Seen:
-            return self._seen(recorded, reads)
-
-        own = self._own[recorded.decided_version] if 0 <= recorded.decided_version < len(self._own) else None
-        if noun is not None and own is None:
-            return f"{command} was decided at a version that the stream does not have."
-        try:
-            now = judge(noun, own, recorded.stream_id, recorded.envelope, recorded.decided_at, look_up)
-        except _NotRecorded as unknown:
-            return f"{command} can't be decided again: {unknown}"
-        then = _in_words(outcome.result, outcome.rule, outcome.events)
-        today = _in_words(now.result, now.rule, tuple(step.event.type for step in now.steps))
-        if then != today:
-            return f"{command} was {then}, and would now be {today}."
-        return self._changed_event(command, recorded, now) if now.result == ACCEPTED else None
-
-    def _changed_event(self, command: str, recorded: RecordedCommand, now: Judgement) -> str | None:
-        brought = self._brought[recorded.decided_version : recorded.outcome.version]
-        for index, step in enumerate(now.steps, start=1):
-            if brought[index - 1 : index] != [step.payload]:
-                # Not the value: it may be a vote that nobody may see yet (rule W6).
-                return f"{command} would now bring another content of its event {index}, {step.event.type}."
-        return None
-
-    def _seen(self, recorded: RecordedCommand, reads: Reads) -> Seen:
-        streams = {}
-        for other in reads.streams:
-            if self._folds.noun(other) is None:
-                continue
-            if other not in recorded.reads:
-                raise _NotRecorded(f"today's rule reads stream '{other}', which the decision did not.")
-            fold = self._folds.at_version(self._connection, other, recorded.reads[other], self._read.get(other))
-            streams[other] = self._read[other] = fold
-        for key in reads.claims:
-            if key not in recorded.claims:
-                raise _NotRecorded(f"today's rule asks who holds '{key}', which the decision did not.")
-        return Seen(streams, {key: recorded.claims[key] for key in reads.claims})
-
-
-def _in_words(result: str, rule: str | None, events: tuple[str, ...]) -> str:
-    match result:
-        case "accepted":
-            return f"accepted with {', '.join(events)}" if events else "accepted without an event"
-        case "refused":
-            return f"refused by {rule}"
-        case _:
-            return f"a {result} ({rule})"

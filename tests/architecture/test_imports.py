@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 INNER = ("domain", "workflows", "activities", "ledger", "gateway")
 OUTER = ("engine", "cli")
 COMPOSITION = {"worker", "settings", "telemetry"}
-FRONT_ROOMS = {"ledger", "ledger.reading", "ledger.rebuilding", "ledger.verification"}
+FRONT_ROOMS = {"ledger", "ledger.reading", "ledger.rebuilding", "ledger.redeciding", "ledger.verification"}
 
 
 def sources(*packages: str) -> list[Path]:

@@ -16,7 +16,8 @@ from domain.people import Actor, Role, Task
 from domain.refusal import Refusal
 from ledger import Ledger
 from ledger.records import RecordedCommand, RecordedEvent
-from ledger.verification import redecide, verify
+from ledger.redeciding import redecide
+from ledger.verification import verify
 
 State = TypeVar("State")
 

@@ -9,7 +9,7 @@ from domain import authority
 from ledger import Ledger
 from tests.integration.conftest import Databases
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import Desk, SetClock, newest
+from tests.integration.ledger.support import ONE, START, TWO, Desk, SetClock, newest
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +66,20 @@ def ledger(ledger_url: str, clock: SetClock) -> Iterator[Ledger]:
 def desk(ledger: Ledger) -> Desk:
     """A sender of commands to it."""
     return Desk(ledger)
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """A ledger in which a little of everything happened."""
+    desk.send(ONE, parcel.Send(shelf="A", deliver_by=START), command_id="send-1")
+    desk.send(ONE, parcel.Stamp(text="blue"), command_id="stamp-1")
+    desk.send(ONE, parcel.Stamp(text="red"), command_id="stamp-2")
+    desk.sent(TWO, parcel.Compare(other=ONE), parcel.Split(into="parcel-2-1"))
+    desk.send(TWO, parcel.Send(), command_id="refused")
+    desk.send(TWO, parcel.Weigh(), command_id="refused")
+    desk.send(TWO, parcel.Drop(), command_id="crashed")
+    desk.send("parcel-3", parcel.Send(shelf="A"), command_id="refused-opening")
+    desk.send("pigeon-3", parcel.Send(), command_id="no-noun")
+    (notice,) = [owed.key for owed in desk.ledger.load(TWO).owed if owed.kind == "notice"]
+    desk.ledger.record_notice(notice, "e-mail")
+    return desk

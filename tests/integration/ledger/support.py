@@ -1,7 +1,7 @@
 """What the ledger's tests share: a clock they set, envelopes, and a look at the tables behind the ledger's back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tests.integration.ledger import parcel
 START = datetime(2014, 11, 1, 12, 0, tzinfo=UTC)
 POSTMAN = Actor(subject="person-1", organisation=parcel.CCG, roles=(Role.PROGRAMME_MANAGER,))
 STRANGER = Actor(subject="person-2", organisation="99Z", roles=(Role.AUDITOR,))
+ONE, TWO = "parcel-1", "parcel-2"
 
 
 @dataclass
@@ -144,3 +145,8 @@ def records(url: str, table: str) -> list[dict[str, Any]]:
 def rows_of_all(url: str, tables: Iterable[str]) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of these tables, in an order that does not depend on how they were written."""
     return {table: sorted(rows(url, f"SELECT * FROM {table}"), key=repr) for table in tables}
+
+
+def reopened(url: str, **changed: Any) -> Ledger:
+    """A ledger of parcels with other rules."""
+    return Ledger.open(url, SetClock(), {"parcel": replace(parcel.PARCEL, **changed)})

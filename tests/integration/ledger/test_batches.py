@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.messages import Batch, Envelope, Outcome
 from ledger import Ledger
 from ledger.projections import PROJECTED_TABLES
-from ledger.verification import redecide, verify
+from ledger.redeciding import redecide
+from ledger.verification import verify
 from tests.integration.ledger import parcel
 from tests.integration.ledger.support import POSTMAN, STRANGER, SetClock, envelope, rows, rows_of_all
 

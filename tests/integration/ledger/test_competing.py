@@ -12,7 +12,8 @@ from typing import Any
 
 from domain.model import Event
 from ledger import Ledger
-from ledger.verification import redecide, verify
+from ledger.redeciding import redecide
+from ledger.verification import verify
 from tests.integration.ledger import parcel
 from tests.integration.ledger.competing import SHARED, STAMPS, compete
 from tests.integration.ledger.support import Desk, envelope

@@ -9,7 +9,8 @@ import pytest
 from domain.messages import Batch, Sender
 from domain.refusal import NotOpened
 from ledger import Ledger
-from ledger.verification import redecide, verify
+from ledger.redeciding import redecide
+from ledger.verification import verify
 from tests.integration.ledger import parcel
 from tests.integration.ledger.support import START, STRANGER, Desk, SetClock, envelope, rows, without_guards
 

@@ -11,7 +11,8 @@ from domain.people import Role
 from ledger import Ledger, LedgerDamaged, reading
 from ledger.projections import PROJECTED_TABLES
 from ledger.rebuilding import rebuild
-from ledger.verification import redecide, verify
+from ledger.redeciding import redecide
+from ledger.verification import verify
 from tests.integration.ledger.journey import (
     APPLICATION,
     BALLOT,
