@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -95,20 +96,46 @@ async def time_skipping_env() -> "AsyncIterator[WorkflowEnvironment]":
         yield environment
 
 
-@pytest.fixture
-async def embedded_server(tmp_path: Path) -> "AsyncIterator[EmbeddedServer]":
-    """The embedded engine with its file in the test's folder, as `make up` starts it, but not started."""
+def _embedded(folder: Path) -> "EmbeddedServer":
     from engine.server import EmbeddedServer, free_port
 
-    server = EmbeddedServer(port=free_port(), database=tmp_path / "engine.sqlite", log=tmp_path / "engine.log")
-    yield server
+    return EmbeddedServer(port=free_port(), database=folder / "engine.sqlite", log=folder / "engine.log")
+
+
+async def _killed(server: "EmbeddedServer") -> None:
+    """Stopping it in good order takes a second, and nobody needs its file any more."""
     if server.pid is not None:
-        # Stopping it in good order takes a second, and nobody needs its file any more.
         os.kill(server.pid, signal.SIGKILL)
         await server.died()
 
 
 @pytest.fixture
-async def embedded_client(embedded_server: "EmbeddedServer") -> "Client":
-    """A client of the started embedded engine."""
-    return await embedded_server.start()
+async def embedded_server(tmp_path: Path) -> "AsyncIterator[EmbeddedServer]":
+    """The embedded engine with its file in the test's folder, as `make up` starts it, but not started."""
+    server = _embedded(tmp_path)
+    yield server
+    await _killed(server)
+
+
+@pytest.fixture(scope="session")
+async def shared_server(tmp_path_factory: pytest.TempPathFactory) -> "AsyncIterator[EmbeddedServer]":
+    """The embedded engine, started, for one test after the other."""
+    server = _embedded(tmp_path_factory.mktemp("engine"))
+    await server.start()
+    yield server
+    await _killed(server)
+
+
+@pytest.fixture
+async def embedded_client(shared_server: "EmbeddedServer") -> "Client":
+    """A client of the embedded engine, in a namespace that no other test has."""
+    from google.protobuf.duration_pb2 import Duration
+    from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+
+    from engine.connection import Where, connect
+
+    client = await connect(Where(shared_server.address, f"test-{uuid4()}"), configured=False)
+    day = Duration(seconds=86_400)
+    request = RegisterNamespaceRequest(namespace=client.namespace, workflow_execution_retention_period=day)
+    await client.workflow_service.register_namespace(request)
+    return client

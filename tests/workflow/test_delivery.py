@@ -129,8 +129,9 @@ async def test_a_worker_that_fails_between_commit_and_answer_loses_and_repeats_n
 
 
 async def test_a_worker_killed_between_commit_and_answer_is_replaced_and_nothing_is_decided_twice(
-    embedded_server: EmbeddedServer, stack: Stack, ledger_url: str
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str
 ) -> None:
+    stack = Stack(await embedded_server.start(), ledger)
     async with stack.worker():
         await stack.open_survey()
     processes = multiprocessing.get_context("forkserver")

@@ -198,8 +198,9 @@ async def test_callers_wait_no_longer_for_being_many(stack: Stack) -> None:
 
 
 async def test_an_engine_that_is_away_is_named_and_the_same_command_is_safe_to_send_again(
-    embedded_server: EmbeddedServer, stack: Stack, monkeypatch: pytest.MonkeyPatch
+    embedded_server: EmbeddedServer, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    stack = Stack(await embedded_server.start(), ledger)
     async with stack.worker():
         await stack.open_survey()
     await embedded_server.stop()
@@ -225,11 +226,13 @@ async def test_a_start_that_no_worker_answered_leaves_nothing_to_complain_of(
 
 
 async def test_a_process_that_ends_does_not_wait_for_what_nobody_answers(
-    embedded_server: EmbeddedServer, stack: Stack
+    embedded_server: EmbeddedServer, ledger: Ledger
 ) -> None:
+    await embedded_server.start()
+
     async def sent_and_interrupted() -> float:
         client = await connect(Where(embedded_server.address), configured=False)
-        sending = asyncio.create_task(Gateway(client, stack.ledger, system_clock).send("ccg-04C", REGISTER, MANAGER))
+        sending = asyncio.create_task(Gateway(client, ledger, system_clock).send("ccg-04C", REGISTER, MANAGER))
         await asyncio.sleep(0.5)
         sending.cancel()
         return time.monotonic()

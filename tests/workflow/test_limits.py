@@ -119,8 +119,9 @@ async def test_thirty_commands_at_once_from_one_gateway_are_all_decided(stack: S
 
 
 async def test_thirty_commands_at_once_from_each_of_twelve_processes_are_all_decided(
-    embedded_server: EmbeddedServer, stack: Stack, ledger_url: str
+    embedded_server: EmbeddedServer, ledger: Ledger, ledger_url: str
 ) -> None:
+    stack = Stack(await embedded_server.start(), ledger)
     async with stack.worker():
         await stack.open_survey()
         # They are forked from a process that has imported everything once; starting twelve anew takes half a minute.
