@@ -29,7 +29,7 @@ rehearse: $(RUNTIME) ## Run every example from beginning to end in seconds, or o
 	@for case in $(CASE); do printf '\n== %s\n' "$$case"; $(BIN)/delegation rehearse "$$case" || exit; done
 
 test: $(DEVELOPMENT) ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPMENT) ## Check style, types and who may import whom
 	$(BIN)/ruff check
