@@ -30,6 +30,8 @@ from ledger import Ledger
 APPLICATION = "application-04C-1"
 SURVEY = "survey-04C-1-1"
 MANAGER = Actor(subject="pm", organisation="04C", roles=(Role.PROGRAMME_MANAGER,))
+MOMENTS = 30.0
+"""Seconds in which a worker has done anything it has to do, also where the machine is busy with other tests."""
 ANSWERS = (Answer(function="a", choice="yes"), Answer(function="b", choice="no"))
 
 
@@ -124,9 +126,9 @@ class Stack:
         assert (await self.outcome("open")).result == ACCEPTED
         return received_at
 
-    async def outcome(self, command_id: str, *, within: float = 10) -> Outcome:
+    async def outcome(self, command_id: str) -> Outcome:
         """What became of a command, waited for."""
-        await until(lambda: command_id in self.ledger.outcomes([command_id]), within)
+        await until(lambda: command_id in self.ledger.outcomes([command_id]))
         return self.ledger.outcomes([command_id])[command_id]
 
     def events(self, stream_id: str = SURVEY) -> list[str]:
@@ -141,12 +143,12 @@ class Stack:
                 found.append(recorded["respondent"])
         return found
 
-    async def until_event(self, event_type: str, *, stream_id: str = SURVEY, within: float = 10) -> None:
-        await until(lambda: event_type in self.events(stream_id), within)
+    async def until_event(self, event_type: str, *, stream_id: str = SURVEY) -> None:
+        await until(lambda: event_type in self.events(stream_id))
 
-    async def until_ended(self, workflow_id: str, *, within: float = 10) -> None:
+    async def until_ended(self, workflow_id: str) -> None:
         """Wait until a workflow's latest run has completed. Its result is not awaited, since that lets time pass."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(MOMENTS):
             while await self.status(workflow_id) != "COMPLETED":  # noqa: ASYNC110  # the engine tells nobody
                 await asyncio.sleep(0.02)
 
@@ -164,9 +166,9 @@ class Stack:
             assert await replay(await self.history(workflow_id)) is None
 
 
-async def until(is_so: Callable[[], bool], within: float) -> None:
+async def until(is_so: Callable[[], bool]) -> None:
     """Wait for something that a worker brings about in the ledger."""
-    async with asyncio.timeout(within):
+    async with asyncio.timeout(MOMENTS):
         while not is_so():  # noqa: ASYNC110  # the ledger tells nobody
             await asyncio.sleep(0.02)
 

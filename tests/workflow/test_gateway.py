@@ -194,7 +194,7 @@ async def test_callers_wait_no_longer_for_being_many(stack: Stack) -> None:
     assert all(isinstance(answer, Undecided) for answer in answers)
     assert time.monotonic() - began < 8, "three pairs of batches, and not three times the patience"
     async with stack.worker():
-        await until(lambda: len(stack.respondents()) == 1_500, within=30)
+        await until(lambda: len(stack.respondents()) == 1_500)
 
 
 async def test_an_engine_that_is_away_is_named_and_the_same_command_is_safe_to_send_again(

@@ -13,7 +13,7 @@ from temporalio.client import Client
 from domain.messages import ACCEPTED, ROLL, SUBMIT
 from engine.resumption import sweep
 from ledger import Ledger
-from tests.workflow.support import MANAGER, SURVEY, Stack, policy, response, until
+from tests.workflow.support import MANAGER, MOMENTS, SURVEY, Stack, policy, response, until
 from tests.workflow.test_delivery import FailingLedger, lost
 
 
@@ -29,7 +29,7 @@ async def runs_of(stack: Stack, workflow_id: str) -> list[str]:
 
 
 async def until_status(stack: Stack, workflow_id: str, status: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(MOMENTS):
         while await stack.status(workflow_id) != status:  # noqa: ASYNC110  # the engine tells nobody
             await asyncio.sleep(0.02)
 
@@ -63,7 +63,7 @@ async def test_a_run_that_is_cancelled_first_decides_what_it_has_received(stack:
         await asyncio.sleep(0.5)
         failing.before = lambda: None
         assert (await waiting).result == ACCEPTED
-        assert [(await stack.outcome(each, within=20)).result for each in ("c1", "c2")] == [ACCEPTED, ACCEPTED]
+        assert [(await stack.outcome(each)).result for each in ("c1", "c2")] == [ACCEPTED, ACCEPTED]
         await until_status(stack, SURVEY, "CANCELED")
         assert (await stack.send(response("r3"))).result == ACCEPTED, "the stream is open all the same"
     assert sorted(stack.respondents()) == ["r0", "r1", "r2", "r3"]
@@ -82,7 +82,7 @@ async def test_callers_of_a_run_that_is_terminated_are_answered_by_the_next(stac
         assert {(await caller).result for caller in callers} == {ACCEPTED}
         await stack.client.get_workflow_handle(SURVEY).terminate("and once more, with nobody sending")
         assert SURVEY in (await sweep(stack.ledger, stack.starter)).resumed
-        await stack.until_event("survey.closed", within=20)
+        await stack.until_event("survey.closed")
     assert len(stack.respondents()) == 50
 
 
@@ -96,7 +96,7 @@ async def test_a_run_reset_to_its_first_task_repeats_nothing(stack: Stack) -> No
         before, told = stack.events(), len(stack.outbox.sent)
         await reset_to_first_task(stack, SURVEY)
         assert (await stack.send(response("after"))).result == ACCEPTED
-        await until(lambda: not stack.ledger.load(SURVEY).owed, within=10)
+        await until(lambda: not stack.ledger.load(SURVEY).owed)
     assert stack.events() == [*before, "survey.response_recorded"]
     assert len(stack.outbox.sent) == told
     assert await runs_of(stack, SURVEY) == ["RUNNING", "TERMINATED"]
@@ -106,9 +106,9 @@ async def test_a_run_reset_to_its_first_task_repeats_nothing(stack: Stack) -> No
 async def test_an_idle_run_that_is_rolled_continues_as_new(stack: Stack) -> None:
     async with stack.worker():
         await stack.open_survey()
-        await until(lambda: not stack.ledger.load(SURVEY).owed, within=10)
+        await until(lambda: not stack.ledger.load(SURVEY).owed)
         await stack.client.get_workflow_handle(SURVEY).signal(ROLL)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(MOMENTS):
             while await runs_of(stack, SURVEY) != ["RUNNING", "CONTINUED_AS_NEW"]:  # noqa: ASYNC110  # as above
                 await asyncio.sleep(0.05)
         assert (await stack.send(response("r1"))).result == ACCEPTED

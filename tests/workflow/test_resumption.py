@@ -80,7 +80,7 @@ async def test_a_stream_that_only_waits_for_its_deadline_goes_on_after_the_engin
             await after.status(SURVEY)
         assert SURVEY in (await sweep(ledger, after.starter)).resumed
         assert (await sweep(ledger, after.starter)).resumed == ()
-        await after.until_event("survey.closed", within=15)
+        await after.until_event("survey.closed")
     closed = [event for event in ledger.events(SURVEY) if event.type == "survey.closed"]
     assert [event.occurred_at for event in closed] == [closes_at]
     assert closed[0].recorded_at >= closes_at + timedelta(seconds=1)
@@ -137,9 +137,9 @@ async def test_the_sweep_goes_on_while_the_engine_is_away(
     delete_engine_files(tmp_path)
     lines = logged(resumption)
     sweeping = asyncio.create_task(sweep_for_ever(ledger, Starter(impatient), timedelta(seconds=0.1)))
-    await until(lambda: said(lines).count("sweep put off") >= 2, within=10)
+    await until(lambda: said(lines).count("sweep put off") >= 2)
     await embedded_server.start()
-    await until(lambda: "swept" in said(lines), within=10)
+    await until(lambda: "swept" in said(lines))
     assert await stack.status(SURVEY) == "RUNNING"
     sweeping.cancel()
 
@@ -151,7 +151,7 @@ async def test_the_sweep_goes_on_while_the_ledger_is_damaged(
     damaged = Ledger.open(f"sqlite:///{tmp_path / 'damaged.sqlite'}")
     lines = logged(resumption)
     sweeping = asyncio.create_task(sweep_for_ever(damaged, Starter(embedded_client), timedelta(seconds=0.1)))
-    await until(lambda: said(lines).count("sweep put off") >= 2, within=10)
+    await until(lambda: said(lines).count("sweep put off") >= 2)
     assert not sweeping.done()
     sweeping.cancel()
 

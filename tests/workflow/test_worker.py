@@ -49,7 +49,7 @@ async def test_a_worker_resumes_decides_logs_and_stops_when_it_is_asked_to(
         log_format="json",
         data_folder=str(tmp_path / "data"),
     )
-    await until(lambda: not ledger.load(SURVEY).owed, within=30)
+    await until(lambda: not ledger.load(SURVEY).owed)
     outcome = await stack.send(response("r1"))
     process.terminate()
     _, errors = await process.communicate()
