@@ -23,6 +23,7 @@ from cli.ledgers import HISTORIES, Where, chosen_ledger
 from cli.live import Live
 from cli.output import say
 from cli.session import session
+from engine.replay import read_history, replay
 from ledger import Covered, Ledger
 from ledger.redeciding import redecide
 from ledger.verification import verify
@@ -97,9 +98,6 @@ def replay_everything(
 
     Example: delegation audit replay --ledger kept-rehearsal
     """
-    # Loads the workflows, of which no other command knows.
-    from engine.replay import replay
-
     with chosen_ledger(ledger) as chosen:
         with _busy("Deciding every command again …"):
             decided = redecide(chosen)
@@ -151,8 +149,6 @@ def _of_a_folder(folder: Path) -> Iterator[WorkflowHistory]:
             f"--ledger: no histories can be read from {folder} ({error.strerror}); "
             "--no-histories decides the commands only."
         ) from None
-    from engine.replay import read_history
-
     for path in paths:
         try:
             yield read_history(path)
