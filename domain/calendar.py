@@ -57,17 +57,16 @@ def parse_period(text: object) -> Period:
     """
     if isinstance(text, Period):
         return text
-    period = _in_words(text) if isinstance(text, str) else None
-    if period is None:
+    found = _PERIOD.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
         raise ValueError(f"'{text}' is not a length of time such as '14 days', '10 working days' or '6 months'")
-    return period
+    return _period(found[1], found[2])
 
 
 # A policy has some forty, and is read with every first event and every opening that carries it.
 @lru_cache(maxsize=1024)
-def _in_words(text: str) -> Period | None:
-    found = _PERIOD.fullmatch(text.strip())
-    return Period(count=int(found[1]), unit=UNITS[found[2]]) if found else None
+def _period(count: str, unit: str) -> Period:
+    return Period(count=int(count), unit=UNITS[unit])
 
 
 Length = Annotated[Period, BeforeValidator(parse_period), PlainSerializer(str, return_type=str)]

@@ -58,6 +58,7 @@ def test_a_length_of_time_is_read_from_its_words(words: str, count: int, unit: s
     assert (period.count, period.unit) == (count, unit)
     assert parse_period(str(period)) == period
     assert parse_period(period) is period
+    assert parse_period(f" {words} ") is period, "each is made once, however it is written"
 
 
 @pytest.mark.parametrize(
