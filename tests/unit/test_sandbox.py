@@ -1,7 +1,10 @@
 """A workflow is tried in the sandbox before it runs there, and is not asked what no payload needs."""
 
+from typing import Any
+
 import pytest
 from temporalio import workflow
+from temporalio.worker import WorkflowInstance
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from engine.connection import DATA_CONVERTER
@@ -39,3 +42,25 @@ def test_no_codec_or_store_wants_to_know_whose_payload_it_is() -> None:
     """With one that does, the sandbox has to answer the SDK's questions for a context again (`engine.replay`)."""
     assert DATA_CONVERTER.payload_codec is None
     assert DATA_CONVERTER.external_storage is None
+
+
+class Answering:
+    """A run in the sandbox, which answers with the name of what it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever the SDK may ask for."""
+        return lambda *_: name
+
+
+def test_a_run_answers_all_that_the_sdk_asks_and_is_itself_not_asked_for_a_context(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the thread's number, for one, the SDK could not interrupt a run that blocks it."""
+    monkeypatch.setattr(SandboxedWorkflowRunner, "create_instance", lambda *_: Answering())
+    run: Any = sandbox().create_instance(None)  # type: ignore[arg-type]
+    asked = [name for name in vars(WorkflowInstance) if not name.startswith("_")]
+    arguments = {"get_info": (), "get_thread_id": ()}
+    answers = {name: getattr(run, name)(*arguments.get(name, (None,))) for name in asked}
+    context, store = answers.pop("get_serialization_context"), answers.pop("get_external_store_context")
+    assert (context, store.target) == (None, None)
+    assert answers == {name: name for name in answers}
