@@ -37,6 +37,15 @@ def test_a_reading_command_needs_no_engine(data: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_a_command_loads_neither_alembic_nor_the_other_database(data: Path) -> None:
+    environment = {**os.environ, "DELEGATION_DATA_FOLDER": str(data)}
+    command = [sys.executable, "-X", "importtime", "-m", "cli", "list"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
+    assert {"cli.main", "sqlalchemy.dialects.sqlite"} <= loaded
+    assert not loaded & {"alembic", "sqlalchemy.dialects.postgresql", "psycopg"}
+
+
 @pytest.mark.parametrize("words", ["withdraw application-04C-1 --reasons No --as accountable-officer", "sweep"])
 def test_an_engine_that_does_not_answer_is_one_sentence_and_2(data: Path, words: str) -> None:
     nobody = f"127.0.0.1:{free_port()}"
