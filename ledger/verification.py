@@ -29,8 +29,6 @@ from ledger.store import Ledger
 from ledger.tables import COMMANDS, COUNTS, EVENTS, NOTICES, STREAMS, TURNED_AWAY
 
 _AT_ONCE = 1000
-
-
 _UNSOUND = "The ledger is not sound"
 
 

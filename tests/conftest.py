@@ -1,4 +1,4 @@
-"""Real servers and a real ledger for the tests that need them; each test has its own, so that none sees another's."""
+"""Real servers and a real ledger for the tests that need them; what one test has there, no other sees."""
 
 import gc
 import os
