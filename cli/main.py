@@ -99,12 +99,9 @@ def run(arguments: list[str]) -> int:
         return _complain(f"{unreadable!a} is not text in UTF-8.")
     try:
         settings = Settings.read()
-    except SettingsUnusable as error:
-        return _complain(str(error))
-    telemetry.configure(settings.log_format, "error")
-    # A request that was given up on is told of as one sentence; asyncio would tell of it again.
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    try:
+        telemetry.configure(settings.log_format, "error")
+        # A request that was given up on is told of as one sentence; asyncio would tell of it again.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         with live(settings) as session, acting_through(session):
             code = root().main(arguments, NAME, standalone_mode=False)
             return code if isinstance(code, int) else DONE
@@ -117,7 +114,9 @@ def run(arguments: list[str]) -> int:
         return end.code if isinstance(end.code, int) else DONE
     except CaseFaulty as error:
         return _complain("\n".join(map(str, error.faults)))
-    except (Unusable, NotDelivered, EngineUnreachable, EngineMissing, EngineDidNotStart, LedgerError) as error:
+    except (SettingsUnusable, Unusable) as error:
+        return _complain(str(error))
+    except (NotDelivered, EngineUnreachable, EngineMissing, EngineDidNotStart, LedgerError) as error:
         return _complain(str(error))
     except RPCError as error:
         return _complain(f"The engine can't be used: {error}.")

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
+from cli.failing import INTERRUPTED
 from cli.session import Sent
 from domain.messages import FAULT, REFUSED, Outcome
 from engine.case import Person
 from engine.connection import EngineUnreachable
 from gateway import NotDelivered, Undecided
 from ledger import Ledger, LedgerUnavailable
+from settings import Settings
 from tests.spec import utc
 from tests.unit.case.folders import change, skeleton
 from tests.unit.cli.stand_in import StandIn, run
@@ -209,6 +211,17 @@ def test_twins_are_told_apart_by_their_organisation(stack: StandIn) -> None:
     assert run(["eoi", "acknowledge", "application-04C-1", "--as", "twin@99A"]) == 0
     assert run(["eoi", "acknowledge", "application-04C-1", "--as", "twin"]) == 0  # the one of the CCG it is about
     assert [person.organisation for _, person, _ in stack.sent] == ["99A", "04C"]
+
+
+def test_ctrl_c_while_settings_are_read_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> Settings:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Settings, "read", interrupted)
+    assert run(["list"]) == INTERRUPTED
+    assert capsys.readouterr().err == "Interrupted.\n"
 
 
 def test_settings_that_can_not_be_used_are_named(
