@@ -86,7 +86,7 @@ def test_proceed_with_rest_nobody_submits_before_every_governing_body_has_decide
     assert six.refused("HeldByCohort", "07N, 07Q, 08A, 08K, 08L")
 
 
-def test_all_or_none_one_no_ends_every_application(pair: Played) -> None:
+def test_all_or_none_one_no_ends_the_other_application(pair: Played) -> None:
     failed = pair.event("cohort-PAIR-1", "cohort.failed")
     assert (failed.payload["reason"], failed.payload["ccgs"]) == ("declined", ["99Z"])
     ended = pair.state("application-99Y-1")
