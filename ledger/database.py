@@ -280,13 +280,13 @@ def _inserting(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert
     statement: sqlite.Insert | postgresql.Insert
     # Only one of the two is loaded: what a command line needs of a database takes longer to load than to ask.
     if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-        statement = insert(table)
+        statement = sqlite_insert(table)
     else:
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-        statement = insert_postgresql(table)
+        statement = postgresql_insert(table)
     numbered = table.autoincrement_column
     return statement.inline().values(
         {column.name: bindparam(column.name) for column in table.columns if column is not numbered}
