@@ -93,6 +93,18 @@ def _assemble() -> None:
 _assemble()
 
 
+_IN_A_SENTENCE = (
+    SettingsUnusable,
+    Unusable,
+    NotDelivered,
+    EngineUnreachable,
+    EngineMissing,
+    EngineDidNotStart,
+    LedgerError,
+)
+"""What is wrong with input or surroundings and says so itself."""
+
+
 def run(arguments: list[str]) -> int:
     """Run one command line, print what there is to say, and return the exit code."""
     if unreadable := next((each for each in arguments if not is_text(each)), None):
@@ -114,9 +126,7 @@ def run(arguments: list[str]) -> int:
         return end.code if isinstance(end.code, int) else DONE
     except CaseFaulty as error:
         return _complain("\n".join(map(str, error.faults)))
-    except (SettingsUnusable, Unusable) as error:
-        return _complain(str(error))
-    except (NotDelivered, EngineUnreachable, EngineMissing, EngineDidNotStart, LedgerError) as error:
+    except _IN_A_SENTENCE as error:
         return _complain(str(error))
     except RPCError as error:
         return _complain(f"The engine can't be used: {error}.")

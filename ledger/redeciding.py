@@ -13,7 +13,7 @@ from domain.messages import ACCEPTED, FAULT
 from domain.noun import Noun, Reads
 from ledger.audits import Report, counted, report
 from ledger.chain import GENESIS, canonical
-from ledger.errors import LedgerError
+from ledger.errors import UNREADABLE, LedgerError
 from ledger.folding import Folded, Folds
 from ledger.judging import Judgement, Seen, judge
 from ledger.rebuilding import folded_events
@@ -64,7 +64,7 @@ def _read(row: Row[Any]) -> RecordedCommand | None:
     """A command from its row, or None when what is stored of it is none."""
     try:
         return RecordedCommand.of(row)
-    except (ValueError, TypeError):
+    except UNREADABLE:
         return None
 
 

@@ -9,7 +9,7 @@ from domain.noun import Reads
 from domain.people import Role
 from ledger.redeciding import redecide
 from tests.integration.ledger import parcel
-from tests.integration.ledger.support import ONE, STRANGER, TWO, Desk, reopened
+from tests.integration.ledger.support import ONE, STRANGER, TWO, Desk, reopened, without_guards
 
 
 def test_unchanged_rules_decide_every_command_as_it_was_decided(told: Desk) -> None:
@@ -19,6 +19,30 @@ def test_unchanged_rules_decide_every_command_as_it_was_decided(told: Desk) -> N
     assert report.conclusion == (
         "Today's rules decide all 10 recorded commands as they were decided. 1 recorded fault left out."
     )
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "envelope = '{'",
+        "reads = '[1]'",
+        "claims = '{\"shelf\":1}'",
+        "events = '['",
+        f"events = '{'[' * 100_000}'",
+        "decided_at = 'soon'",
+    ],
+)
+def test_a_command_whose_record_cannot_be_read_is_named_and_the_others_are_decided_again(
+    told: Desk, ledger_url: str, spoiled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_guards(ledger_url, f"UPDATE commands SET {spoiled} WHERE command_id = 'stamp-1'".replace(":", r"\:"))
+    monkeypatch.setattr(parcel, "STAMPS_ALLOWED", 1)
+    report = redecide(told.ledger)
+    assert report.conclusion.startswith(
+        "Today's rules decide otherwise: command 'stamp-1' on stream 'parcel-1' can't be decided again: "
+        "its record can't be read, and `delegation audit verify` names it."
+    )
+    assert "command 'stamp-2'" in report.differences[1]
 
 
 def test_a_rule_that_was_changed_is_named_by_the_first_command_it_decides_otherwise(

@@ -401,29 +401,6 @@ def test_an_event_with_a_field_of_a_newer_version_is_said_to_be_one(told: Desk, 
     today.close()
 
 
-@pytest.mark.parametrize(
-    "spoiled",
-    [
-        "envelope = '{'",
-        "reads = '[1]'",
-        "claims = '{\"shelf\":1}'",
-        "events = '['",
-        "decided_at = 'soon'",
-    ],
-)
-def test_a_command_whose_record_cannot_be_read_is_named_and_the_others_are_decided_again(
-    told: Desk, ledger_url: str, spoiled: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    without_guards(ledger_url, f"UPDATE commands SET {spoiled} WHERE command_id = 'stamp-1'".replace(":", r"\:"))
-    monkeypatch.setattr(parcel, "STAMPS_ALLOWED", 1)
-    report = redecide(told.ledger)
-    assert report.conclusion.startswith(
-        "Today's rules decide otherwise: command 'stamp-1' on stream 'parcel-1' can't be decided again: "
-        "its record can't be read, and `delegation audit verify` names it."
-    )
-    assert "command 'stamp-2'" in report.differences[1]
-
-
 def test_a_forged_event_with_a_hash_of_its_own_breaks_the_chain_after_it(told: Desk, ledger_url: str) -> None:
     event = next(event for event in told.ledger.events(ONE) if event.version == 2)
     forged = event.stored._replace(payload=canonical(event.payload | {"text": "grey"}))
