@@ -57,7 +57,8 @@ def test_a_run_answers_all_that_the_sdk_asks_and_is_itself_not_asked_for_a_conte
 ) -> None:
     """Without the thread's number, for one, the SDK could not interrupt a run that blocks it."""
     monkeypatch.setattr(SandboxedWorkflowRunner, "create_instance", lambda *_: Answering())
-    run: Any = sandbox().create_instance(None)  # type: ignore[arg-type]
+    details: Any = None
+    run: Any = sandbox().create_instance(details)
     asked = [name for name in vars(WorkflowInstance) if not name.startswith("_")]
     arguments = {"get_info": (), "get_thread_id": ()}
     answers = {name: getattr(run, name)(*arguments.get(name, (None,))) for name in asked}
